@@ -1,0 +1,1 @@
+"""Toolbox without models; imports nothing else of ours."""
