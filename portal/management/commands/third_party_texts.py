@@ -74,7 +74,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         action = parser.add_mutually_exclusive_group(required=True)
-        action.add_argument("--check", action="store_true", help="lists what is missing; exit code 1 if anything")
+        action.add_argument(
+            "--check", action="store_true", help="lists what is missing; exit code 1 if anything"
+        )
         action.add_argument("--compile", action="store_true", help="writes the .mo file from the .po file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -96,7 +98,9 @@ def find_problems() -> list[str]:
     """Return one line per missing sentence, lost placeholder or stale .mo; empty when all is well."""
     catalogue = read_po(po_path())
     problems = [f"no Vietnamese: {text.module}: {text.msgid!r}" for text in missing_texts()]
-    problems += [f"placeholders differ: {key!r}" for key, value in catalogue.items() if _loses_placeholder(key, value)]
+    problems += [
+        f"placeholders differ: {key!r}" for key, value in catalogue.items() if _loses_placeholder(key, value)
+    ]
     if po_path().with_suffix(".mo").read_bytes() != mo_bytes(catalogue):
         problems.append("django.mo is not what django.po compiles to; run third_party_texts --compile")
     return problems
@@ -104,7 +108,7 @@ def find_problems() -> list[str]:
 
 def missing_texts() -> list[Text]:
     """Return the sentences of served modules that neither their library nor `locale/vi` translates."""
-    catalogue = trans_real.translation("vi")._catalog  # the merged one, as Django itself uses it
+    catalogue = trans_real.translation("vi")._catalog  # type: ignore[attr-defined]  # the merged one
     return [text for text in served_texts() if ((text.key, 0) if text.plural else text.key) not in catalogue]
 
 
@@ -127,7 +131,9 @@ def _texts_in(tree: ast.Module, module: str) -> Iterator[Text]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else aliases.get(_name(node.func), "")
+            called = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else aliases.get(_name(node.func), "")
+            )
             if called in GETTEXT:
                 context, msgid, plural = (_literal(node.args, at) for at in GETTEXT[called])
                 if msgid:

@@ -1,0 +1,70 @@
+"""What the portal does differently from django-allauth in signing in."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from portal.lib.crypto import seal, unseal
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts open by invitation, slip or join code only; mails say nothing of the portal."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: our own join page opens accounts (accounts/urls.py)."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: JSON answers would skip our templates, and nothing of ours asks for them."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject alone: a site name in front would tell what the mail is about."""
+        return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send with `portal_url`; like every mail, only inside a transaction."""
+        super().send_mail(template_prefix, email, {**context, "portal_url": settings.PORTAL_URL})
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the owner of a change to the account.
+
+        allauth sends some of these after the commit, where the outbox takes no mail: hence the
+        transaction of its own.
+        """
+        with transaction.atomic():
+            super().send_notification_mail(*args, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Link of the reset mail under PORTAL_URL, not under the Host header of whoever asked."""
+        uid, token = key.split("-", 1)
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        return f"{settings.PORTAL_URL}{path}"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Home, where the message says it worked, instead of the empty form again."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Store the new password only: a stale `save()` could reopen a locked account."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """TOTP secrets and recovery seeds are sealed at rest; allauth's default stores them as they are."""
+
+    def encrypt(self, text: str) -> str:
+        """Sealed text, for the database."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Counterpart of `encrypt`; `UnsealError` when no key fits."""
+        return unseal(encrypted_text)

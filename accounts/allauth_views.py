@@ -1,0 +1,48 @@
+"""How django-allauth's views are served: in one transaction, under names people can read."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.recovery_codes import views as recovery_codes
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.generic import RedirectView
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+View = Callable[..., HttpResponseBase]
+
+
+def in_transaction(view: View) -> View:
+    """Return `view` with its unsafe methods in one transaction: the change and its mail, or neither.
+
+    Wrapped around the URL's callback and not in `process_view`: there ReauthenticationRequired
+    would pass by allauth's middleware, which turns it into the page that asks again.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in SAFE_METHODS:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def download_recovery_codes(request: HttpRequest) -> HttpResponseBase:
+    """The codes as a text file with a Vietnamese name."""
+    response: HttpResponseBase = recovery_codes.download_recovery_codes(request)
+    if "Content-Disposition" in response:
+        response["Content-Disposition"] = 'attachment; filename="ma-khoi-phuc.txt"'
+    return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ToJoinPage(RedirectView):
+    """Where allauth's links to its own sign-up lead."""
+
+    pattern_name = "accounts:join"
