@@ -37,11 +37,16 @@ def test_local_keeps_the_instant() -> None:
     assert clock.local(EVENING).strftime("%d/%m/%Y %H:%M") == "05/10/2026 00:30"
 
 
+def fail_two_days_later() -> None:
+    with clock.shift(timedelta(days=2)):
+        assert clock.now() == EVENING + timedelta(days=2)
+        raise KeyError
+
+
 def test_blocks_nest_and_restore_even_after_an_error() -> None:
     with clock.set_to(EVENING):
-        with pytest.raises(KeyError), clock.shift(timedelta(days=2)):
-            assert clock.now() == EVENING + timedelta(days=2)
-            raise KeyError
+        with pytest.raises(KeyError):
+            fail_two_days_later()
         assert clock.now() == EVENING
     assert clock.now() != EVENING
 
