@@ -1,0 +1,63 @@
+"""The outer form of a Party document: header, title, signature, recipients.
+
+Follows Quy định 399-QĐ/TW and Hướng dẫn 05-HD/VPTW.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.lib.vietnamese import date_in_words
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+def blank_number(type_code: str, body_code: str) -> str:
+    """Return "Số       -BC/CB": room for the clerk (văn thư), who writes the number by hand."""
+    return f"Số{NO_BREAK_SPACE * 7}-{type_code}/{body_code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyDocument:
+    """What `documents/party_document.html` prints around a body.
+
+    `date` is the day of the document in Viet Nam. The empty `signer_name` leaves it to the pen.
+    `recipients`, at least one, carry no punctuation at their end: the frame sets ";" and ".".
+    """
+
+    superior_header: str
+    issuing_body: str
+    place: str
+    date: date
+    subject_line: str
+    recipients: tuple[str, ...]
+    doc_type: str = "BÁO CÁO"
+    number_text: str = blank_number("BC", "CB")
+    signing_authority: str = "T/M CHI BỘ"
+    signer_post: str = "BÍ THƯ"
+    signer_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """Title of the file: "Báo cáo kết quả …"."""
+        return f"{self.doc_type.capitalize()} {self.subject_line}"
+
+    @property
+    def superior_line(self) -> str:
+        """The direct superior in capitals; empty for the top of the tree."""
+        return self.superior_header.upper()
+
+    @property
+    def issuer_line(self) -> str:
+        """The issuing body in capitals."""
+        return self.issuing_body.upper()
+
+    @property
+    def place_and_date(self) -> str:
+        """The place and the day: "Long Hải, ngày 05 tháng 10 năm 2026"."""
+        return f"{self.place}, {date_in_words(self.date)}"
+
+    @property
+    def recipient_lines(self) -> tuple[str, ...]:
+        """The recipients with ";" after each and "." after the last."""
+        *others, last = self.recipients
+        return (*(f"- {name};" for name in others), f"- {last}.")
