@@ -1,0 +1,1 @@
+"""Declarations of personal pages: requests, versions, review."""
