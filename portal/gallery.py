@@ -44,7 +44,10 @@ class SampleForm(forms.Form):
 def sample(request: HttpRequest) -> dict[str, Any]:
     """Context of the gallery; `?form=errors` shows the form as after an empty post."""
     now = clock.now()
-    rows = [SimpleNamespace(name=f"Nguyễn Văn {letter}", count=1200 + n, at=now) for n, letter in enumerate("ABCDEFG")]
+    rows = [
+        SimpleNamespace(name=f"Nguyễn Văn {letter}", count=1200 + n, at=now)
+        for n, letter in enumerate("ABCDEFG")
+    ]
     return {
         "icons": ICONS,
         "statuses": STATUSES,
@@ -53,7 +56,9 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "now": now,
         "events": [
-            SimpleNamespace(at=now - timedelta(days=2), actor="Trần Thị Bình", text="Gửi bản khai báo", icon="next"),
+            SimpleNamespace(
+                at=now - timedelta(days=2), actor="Trần Thị Bình", text="Gửi bản khai báo", icon="next"
+            ),
             SimpleNamespace(at=now, actor="", text="Đã ghi nhận", icon="check", detail="Bản thứ 2"),
         ],
         "page": Paginator(rows * 40, 7).get_page(request.GET.get("page")),

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from accounts.http import MemberRequest
 from portal.gallery import sample
+from portal.home import waiting
 
 
 def _bare(template: str, status: int) -> HttpResponse:
@@ -38,6 +40,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW; the reason goes to the log of Django, not to the page."""
     return _bare("403_csrf.html", 403)
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """Việc cần làm: what waits for this person, each with its deadline and one button."""
+    return render(request, "home.html", {"todos": waiting(request.user)})
 
 
 @login_not_required

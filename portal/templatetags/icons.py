@@ -1,5 +1,7 @@
 """Our own line icons: what goes into the `d` of one path, on a field of 24 by 24."""
 
+# ruff: noqa: E501
+
 ICONS = {
     "alert": "M12 3.5 21.5 20h-19zM12 10v4.5M12 17.3v.2",
     "back": "M19 12H5M11 6l-6 6 6 6",

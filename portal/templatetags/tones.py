@@ -4,14 +4,14 @@ TONE_ICONS = {"neutral": "circle", "info": "info", "good": "check", "attention":
 
 # What waits for nobody is neutral; what is under way informs; what asks for a hand calls for attention.
 TONES = {
-    "good": ("acknowledged", "active", "admitted", "confirmed", "done", "issued", "met", "official", "signed", "sent"),
+    "good": ("acknowledged", "active", "admitted", "confirmed", "done", "issued", "met", "sent", "signed"),
     "info": ("open", "pending", "proposed", "queued", "running", "submitted", "waiting"),
     "attention": ("due", "has_opinion", "invited", "not_declared", "overdue", "probationary", "returned"),
     "danger": ("failed", "locked"),
 }
 _TONE_BY_CODE = {code: tone for tone, codes in TONES.items() for code in codes}
 
-MESSAGE_TONES = {"success": "good", "info": "info", "debug": "info", "warning": "attention", "error": "danger"}
+MESSAGE_TONES = {"success": "good", "info": "info", "warning": "attention", "error": "danger"}
 
 
 def tone_of(code: str) -> str:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from portal.lib import charts
 from portal.templatetags.icons import ICONS
@@ -35,11 +35,9 @@ register.filter("vn_datetime", vn_datetime)
 def icon(name: str, label: str = "") -> SafeString:
     """Inline line icon; silent for screen readers unless `label` says what it means."""
     path = ICONS[name]
-    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    said = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" {}><path d="{}"/></svg>',
-        said,
-        path,
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" {}><path d="{}"/></svg>', said, path
     )
 
 
@@ -57,7 +55,9 @@ def empty_state(icon_name: str, title: str, text: str, url: str = "", label: str
 
 
 @register.inclusion_tag("components/stat_tile.html")
-def stat_tile(label: str, value: Any, hint: str = "", icon_name: str = "chart", url: str = "") -> dict[str, Any]:
+def stat_tile(
+    label: str, value: Any, hint: str = "", icon_name: str = "chart", url: str = ""
+) -> dict[str, Any]:
     """One figure with its name; whole numbers get their dots here."""
     return {"label": label, "value": if_number(value), "hint": hint, "icon_name": icon_name, "url": url}
 
@@ -83,7 +83,8 @@ def page_header(
             "subtitle": subtitle,
             "back_url": back_url,
             "back_label": back_label,
-            "actions": content.strip(),
+            "actions": content,
+            "has_actions": bool(content.strip()),
         },
     )
 
@@ -103,7 +104,9 @@ def data_table(content: str, caption: str, cards: bool = False) -> SafeString:
 
     With `cards`, every td carries `data-label`, the name of its column.
     """
-    return render_to_string("components/data_table.html", {"caption": caption, "cards": cards, "rows": content})
+    return render_to_string(
+        "components/data_table.html", {"caption": caption, "cards": cards, "rows": content}
+    )
 
 
 @register.simple_block_tag(takes_context=True)
@@ -123,7 +126,14 @@ def confirm(
     `action` is posted to (empty: this page); the content of the block are further fields.
     Folded, the box opens from a button of the same name, also without scripts.
     """
-    values = {"button": button, "action": action, "what": what, "who": who, "undo": undo, "tone": tone}
+    values: dict[str, Any] = {
+        "button": button,
+        "action": action,
+        "what": what,
+        "who": who,
+        "undo": undo,
+        "tone": tone,
+    }
     values |= {"folded": folded, "fields": content, "csrf_token": context.get("csrf_token", "")}
     return render_to_string("components/confirm.html", values)
 
@@ -139,7 +149,12 @@ def timeline(events: Iterable[Any], label: str = "Diễn biến") -> dict[str, A
 
 @register.inclusion_tag("components/progress.html")
 def progress(
-    value: int, maximum: int, text: str, is_running: bool = False, poll_url: str = "", dom_id: str = "progress"
+    value: int,
+    maximum: int,
+    text: str,
+    is_running: bool = False,
+    poll_url: str = "",
+    dom_id: str = "progress",
 ) -> dict[str, Any]:
     """Bar with words; while running it fetches `poll_url`, which answers with this tag again."""
     polls = is_running and bool(poll_url)
@@ -211,7 +226,12 @@ def sort_header(context: Context, key: str, label: str) -> dict[str, Any]:
     current = request.GET.get("sort", "")
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     wanted: Mapping[str, Any] = {"sort": f"-{key}" if current == key else key}
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in ("sort", "page")]
+    kept = [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in ("sort", "page")
+    ]
     return {"label": label, "state": state, "query": urlencode([*kept, *wanted.items()])}
 
 
