@@ -6,12 +6,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from portal.lib import clock
 from portal.lib.crypto import seal, unseal
+
+# Read by notifications.backends, which this app may not import: it stands above.
+EFFECT_HEADER = "X-Portal-Effect"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +37,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send with `portal_url`; like every mail, only inside a transaction."""
         super().send_mail(template_prefix, email, {**context, "portal_url": settings.PORTAL_URL})
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """The mail; `effect` in the context names what it is the one mail of."""
+        if "effect" in context:
+            headers = {**(headers or {}), EFFECT_HEADER: context["effect"]}
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return message
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """One mail per account and minute, however often the button is pressed."""
+        effect = f"password-reset:{user.pk}:{clock.now():%Y%m%d%H%M}"
+        super().send_password_reset_mail(user, email, {**context, "effect": effect})
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Tell the owner of a change to the account.

@@ -28,9 +28,7 @@ urlpatterns = [
     _served("xac-nhan-lai/", account.reauthenticate, "account_reauthenticate"),
     _served("quen-mat-khau/", account.password_reset, "account_reset_password"),
     _served("quen-mat-khau/da-gui/", account.password_reset_done, "account_reset_password_done"),
-    _served(
-        "dat-lai-mat-khau/xong/", account.password_reset_from_key_done, "account_reset_password_from_key_done"
-    ),
+    _served("dat-lai-mat-khau/xong/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     re_path(
         r"^dat-lai-mat-khau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         in_transaction(account.password_reset_from_key),
