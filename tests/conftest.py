@@ -31,9 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Argon2 takes 50 ms on purpose; it stays second so that its hashes can be read.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     if LANE != "browser":  # no collectstatic needed; the browser lane serves what production serves
-        settings.STORAGES["staticfiles"] = {
-            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        }
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 # Lanes ---------------------------------------------------------------------------------------

@@ -89,9 +89,7 @@ def test_a_clock_that_is_set_is_found(settings: Any) -> None:
         ("demo", "demo", True, []),
     ],
 )
-def test_demo_accounts_are_found(
-    settings: Any, mode: str, password: str, is_active: bool, ids: list[str]
-) -> None:
+def test_demo_accounts_are_found(settings: Any, mode: str, password: str, is_active: bool, ids: list[str]) -> None:
     secret = settings.DEMO_PASSWORD if password == "demo" else "mat-khau-cua-rieng-minh"
     get_user_model().objects.create_user("bi.thu", password=secret, is_active=is_active)
     settings.PORTAL_MODE = mode

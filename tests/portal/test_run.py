@@ -15,6 +15,8 @@ from django.conf import settings
 
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.fault
+
 START_SECONDS = 60
 
 

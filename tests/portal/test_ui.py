@@ -230,9 +230,7 @@ def test_chart_has_its_figures_behind_it() -> None:
 
 def test_tiles_empty_states_and_texts_to_copy() -> None:
     assert "2.400" in shown('{% stat_tile "Đảng viên" 2400 %}')
-    assert '<a class="btn btn-primary" href="/x">Thêm</a>' in shown(
-        '{% empty_state "file" "T" "V" "/x" "Thêm" %}'
-    )
+    assert '<a class="btn btn-primary" href="/x">Thêm</a>' in shown('{% empty_state "file" "T" "V" "/x" "Thêm" %}')
     assert "<a " not in shown('{% empty_state "file" "Tiêu đề" "Vì sao" %}')
     copied = shown("{% copy_text code 'Mã' %}", code='A"B')
     assert 'data-copy="A&quot;B" hidden' in copied
