@@ -50,9 +50,7 @@ SHAPES = {
             "compose tos privacy jobs signup about account download oauth lists bookmarks communities "
             "premium help status"
         ),
-        tabs=words(
-            "with_replies media likes followers following highlights articles photo verified_followers about"
-        ),
+        tabs=words("with_replies media likes followers following highlights articles photo verified_followers about"),
     ),
     Platform.INSTAGRAM: Shape(
         re.compile(r"(?!\.)[a-z0-9._]{1,30}(?<!\.)", re.IGNORECASE | re.ASCII),
@@ -66,9 +64,7 @@ SHAPES = {
     Platform.THREADS: Shape(
         re.compile(r"(?!\.)[a-z0-9._]{1,30}(?<!\.)", re.IGNORECASE | re.ASCII),
         at="@",
-        reserved=words(
-            "t post login search activity settings saved liked following custom_feed privacy share intent"
-        ),
+        reserved=words("t post login search activity settings saved liked following custom_feed privacy share intent"),
         tabs=words("replies media reposts"),
     ),
     Platform.TELEGRAM: Shape(
@@ -88,22 +84,18 @@ SHAPES = {
             "paid_memberships"
         ),
         tabs=words(
-            "featured videos shorts streams playlists community posts about live channels podcasts "
-            "releases store"
+            "featured videos shorts streams playlists community posts about live channels podcasts releases store"
         ),
     ),
     Platform.LINKEDIN: Shape(
         re.compile(rf"[a-z0-9{VIETNAMESE}_-]{{2,100}}", re.IGNORECASE),
         tabs=words(
-            "about posts jobs people life overlay details recent-activity mycompany vi en insights "
-            "events videos"
+            "about posts jobs people life overlay details recent-activity mycompany vi en insights events videos"
         ),
     ),
     Platform.ZALO: Shape(
         re.compile(r"(?=[^a-z]*[a-z])[a-z0-9._]{3,40}", re.IGNORECASE | re.ASCII),
-        reserved=words(
-            "pc g s qr home login oa app video news web download download2 chat share discover mini me"
-        ),
+        reserved=words("pc g s qr home login oa app video news web download download2 chat share discover mini me"),
     ),
 }
 

@@ -15,9 +15,7 @@ from portal.lib.names import hostile_characters
 VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _HTTP = re.compile(r"(?:https?:/*|//+)", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d+(?:[/?#]|$))", re.IGNORECASE)
-_NUMBER_SCHEME = re.compile(
-    r"(?:javascript|vbscript|data|tel|sms):", re.IGNORECASE
-)  # tel:0912345678 has no port
+_NUMBER_SCHEME = re.compile(r"(?:javascript|vbscript|data|tel|sms):", re.IGNORECASE)  # tel:0912345678 has no port
 _USER_AND_PASSWORD = re.compile(r"(?!mailto:)[^/?#@:\s]+:[^/?#@\s]+@[^/?#\s]", re.IGNORECASE)
 _SYMBOLS = re.compile(r'[\\<>"^`{}|]')
 # A query key (or a path part with "=") that holds a key to the account, or a signed token as such.
@@ -27,9 +25,7 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 # A bare word that ends like this is a domain, not a name ("nguyenvanan.com").
-_DOMAIN_END = re.compile(
-    r".*\.(?:com|net|org|vn|info|edu|gov|biz|io|co|page|site|online|dev|xyz)\.?", re.IGNORECASE
-)
+_DOMAIN_END = re.compile(r".*\.(?:com|net|org|vn|info|edu|gov|biz|io|co|page|site|online|dev|xyz)\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,7 @@ _TRACKING = words(
 )
 _POST_QUERY = frozenset({"p", "page_id", "attachment_id", "s", "q", "search"})  # WordPress posts; searches
 _POST_PATH = re.compile(r"(?:.*/)?(?:19|20)\d\d/[01]?\d/.+")  # /2026/03/title
-_FUNCTIONS = words(
-    "wp-login.php wp-admin login signin signup register search logout dang-nhap dang-ky tim-kiem admin"
-)
+_FUNCTIONS = words("wp-login.php wp-admin login signin signup register search logout dang-nhap dang-ky tim-kiem admin")
 _INDEX = re.compile(r"(?:index|default)\.(?:html?|php|aspx?)", re.IGNORECASE)
 _PLAIN = frozenset("-._~!$'()*,;:@")  # what may stand as it is in a path or a query
 

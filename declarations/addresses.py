@@ -46,9 +46,7 @@ def parse_address(platform: str, text: str) -> PageAddress:
     return PageAddress(chosen, canonical, display)
 
 
-def page_key(
-    member_id: UUID | str | int, platform: str, address: PageAddress | None, display_name: str
-) -> str:
+def page_key(member_id: UUID | str | int, platform: str, address: PageAddress | None, display_name: str) -> str:
     """Return the key of a member's page (64 hex digits), equal across versions of a declaration.
 
     The member is part of it, so that nobody can be found by an address or a name (design §1).

@@ -96,9 +96,7 @@ SITES: dict[Platform, Site] = {
         subdomains=frozenset({"m", "touch", "mobile"}),
         has_locales=True,
     ),
-    Platform.BLOG: Site(
-        example="địa chỉ đầy đủ của trang, ví dụ nguyenvanan.vn hoặc nguyenvanan.blogspot.com"
-    ),
+    Platform.BLOG: Site(example="địa chỉ đầy đủ của trang, ví dụ nguyenvanan.vn hoặc nguyenvanan.blogspot.com"),
     Platform.OTHER: Site(example="địa chỉ đầy đủ của trang, ví dụ pinterest.com/nguyenvanan"),
 }
 

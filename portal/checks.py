@@ -55,9 +55,7 @@ def mode_is_known(**_: Any) -> list[CheckMessage]:
 def servers() -> Iterable[CheckMessage]:
     """E001, E008: SQLite and the filesystem broker are for one person on one machine."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and not settings.ALLOW_SQLITE:
-        yield Error(
-            "Production needs PostgreSQL.", hint="Set DATABASE_URL, or ALLOW_SQLITE=1.", id="portal.E001"
-        )
+        yield Error("Production needs PostgreSQL.", hint="Set DATABASE_URL, or ALLOW_SQLITE=1.", id="portal.E001")
     if settings.CELERY_BROKER_URL.startswith(("filesystem:", "memory:")):
         yield Error("Production needs Redis as broker.", hint="Set CELERY_BROKER_URL.", id="portal.E008")
 

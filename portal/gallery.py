@@ -34,9 +34,7 @@ class SampleForm(forms.Form):
     display_name = forms.CharField(label="Tên hiển thị", help_text="Tên mà người khác nhìn thấy trên trang.")
     due_on = DateField(label="Hạn trả lời")
     platform = forms.ChoiceField(label="Nền tảng", choices=[("", "Chọn nền tảng"), ("zalo", "Zalo")])
-    answer = forms.ChoiceField(
-        label="Bạn trả lời", choices=[("yes", "Có"), ("no", "Không")], widget=forms.RadioSelect
-    )
+    answer = forms.ChoiceField(label="Bạn trả lời", choices=[("yes", "Có"), ("no", "Không")], widget=forms.RadioSelect)
     note = forms.CharField(label="Ghi chú", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     is_true = forms.BooleanField(label="Tôi xác nhận nội dung trên là đúng và đủ")
 
@@ -44,10 +42,7 @@ class SampleForm(forms.Form):
 def sample(request: HttpRequest) -> dict[str, Any]:
     """Context of the gallery; `?form=errors` shows the form as after an empty post."""
     now = clock.now()
-    rows = [
-        SimpleNamespace(name=f"Nguyễn Văn {letter}", count=1200 + n, at=now)
-        for n, letter in enumerate("ABCDEFG")
-    ]
+    rows = [SimpleNamespace(name=f"Nguyễn Văn {letter}", count=1200 + n, at=now) for n, letter in enumerate("ABCDEFG")]
     return {
         "icons": ICONS,
         "statuses": STATUSES,
@@ -56,9 +51,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "now": now,
         "events": [
-            SimpleNamespace(
-                at=now - timedelta(days=2), actor="Trần Thị Bình", text="Gửi bản khai báo", icon="next"
-            ),
+            SimpleNamespace(at=now - timedelta(days=2), actor="Trần Thị Bình", text="Gửi bản khai báo", icon="next"),
             SimpleNamespace(at=now, actor="", text="Đã ghi nhận", icon="check", detail="Bản thứ 2"),
         ],
         "page": Paginator(rows * 40, 7).get_page(request.GET.get("page")),

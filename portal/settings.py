@@ -20,6 +20,7 @@ IS_DEMO = PORTAL_MODE == "demo"
 DEBUG = False
 
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Addresses ---------------------------------------------------------------------------------
 
@@ -35,9 +36,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 SECRET_KEY = env.str("SECRET_KEY", "" if IS_PRODUCTION else "chi-dung-cho-ban-trinh-dien-" + "x" * 40)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # First key seals, the others still open: rotation is "put a new one in front".
-SEAL_KEYS = env.list(
-    "SEAL_KEYS", default=[] if IS_PRODUCTION else ["Y2hpLWR1bmctY2hvLWJhbi10cmluaC1kaWVuLTMyYiE="]
-)
+SEAL_KEYS = env.list("SEAL_KEYS", default=[] if IS_PRODUCTION else ["Y2hpLWR1bmctY2hvLWJhbi10cmluaC1kaWVuLTMyYiE="])
 # Key of HMAC tags (page keys, one-time codes); never rotated, else equal pages look different.
 TAG_KEY = env.str("TAG_KEY", "" if IS_PRODUCTION else "nhan-ban-trinh-dien-khong-bi-mat")
 DEMO_PASSWORD = "neu-guong-trinh-dien"  # noqa: S105  refused in production by portal.E004
@@ -53,6 +52,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its templates, for FORM_RENDERER below
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.RuleErrorMiddleware",
 ]
 
 TEMPLATES = [
@@ -131,6 +132,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"].update(OPTIONS=POSTGRES_OPTIONS, CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+# For a single cell on one machine that knows what it does; `portal.E001` refuses it otherwise.
+ALLOW_SQLITE = env.bool("ALLOW_SQLITE", False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and sessions live in the database: Redis is never needed to sign in.
@@ -152,6 +155,9 @@ STATICFILES_FINDERS = [
     "portal.staticfiles.PortalFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+# Private files: nobody but the portal's own user reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -182,10 +188,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+# No "remember me": the session ends with the browser, at the latest after SESSION_COOKIE_AGE.
+ACCOUNT_SESSION_REMEMBER = False
+# Whoever types a stranger's address into the reset form does not make us write to that stranger.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if IS_PRODUCTION else 0)
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+# Addresses are entered by officers and never verified; that must not keep anyone from a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# One step of 30 s either way: phones whose clock is a little off, and people who type slowly.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Cổng nội bộ"
 USERSESSIONS_TRACK_ACTIVITY = True
 # Officers' pages ask for a second factor; `portal.W001` warns when production switches it off.
@@ -246,12 +260,15 @@ DELIVERY_EMAIL = env.email_url("EMAIL_URL", default="filemail://" if not IS_PROD
 DELIVERY_EMAIL_FOLDER = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Cổng nội bộ <khong-tra-loi@localhost>")
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", "")  # receives the nightly seal of the journal
 
 # Background work ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
 BROKER_FOLDER = VAR_DIR / "broker"
 HEARTBEAT_MAX_AGE_SECONDS = 120
+# Work handed out and silent for longer is handed out again; longer than any task may run.
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 660)
 
 # Members -----------------------------------------------------------------------------------
 

@@ -9,9 +9,7 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 SERVED = {
     # The maps too: both files name them, and the manifest storage refuses a name without a file.
     "bootstrap": tuple(
-        f"{name}{end}"
-        for name in ("css/bootstrap.min.css", "js/bootstrap.bundle.min.js")
-        for end in ("", ".map")
+        f"{name}{end}" for name in ("css/bootstrap.min.css", "js/bootstrap.bundle.min.js") for end in ("", ".map")
     ),
     "be-vietnam-pro": tuple(
         f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
@@ -19,8 +17,7 @@ SERVED = {
         for weight in (400, 600)
     ),
     "tinos": tuple(
-        f"{style}/Tinos_{style}.ttf"
-        for style in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
+        f"{style}/Tinos_{style}.ttf" for style in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
     ),
 }
 

@@ -61,10 +61,7 @@ class Chart:
 
     def rows(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the table behind the chart: label and the printed value of each series."""
-        return [
-            (label, tuple(number(one.values[at]) for one in self.series))
-            for at, label in enumerate(self.labels)
-        ]
+        return [(label, tuple(number(one.values[at]) for one in self.series)) for at, label in enumerate(self.labels)]
 
     def summary(self) -> str:
         """Return the whole content as one sentence per label, for those who hear the chart."""

@@ -84,10 +84,7 @@ def validate_name(text: str) -> None:
 def _refuse(found: str | None) -> None:
     if found is not None:
         raise ValidationError(
-            (
-                "Nội dung có ký tự ẩn hoặc ký tự điều khiển (%(found)s). "
-                "Hãy xóa phần vừa dán và gõ lại bằng bàn phím."
-            ),
+            ("Nội dung có ký tự ẩn hoặc ký tự điều khiển (%(found)s). Hãy xóa phần vừa dán và gõ lại bằng bàn phím."),
             code="hostile_characters",
             params={"found": found},
         )

@@ -55,9 +55,7 @@ def empty_state(icon_name: str, title: str, text: str, url: str = "", label: str
 
 
 @register.inclusion_tag("components/stat_tile.html")
-def stat_tile(
-    label: str, value: Any, hint: str = "", icon_name: str = "chart", url: str = ""
-) -> dict[str, Any]:
+def stat_tile(label: str, value: Any, hint: str = "", icon_name: str = "chart", url: str = "") -> dict[str, Any]:
     """One figure with its name; whole numbers get their dots here."""
     return {"label": label, "value": if_number(value), "hint": hint, "icon_name": icon_name, "url": url}
 
@@ -104,9 +102,7 @@ def data_table(content: str, caption: str, cards: bool = False) -> SafeString:
 
     With `cards`, every td carries `data-label`, the name of its column.
     """
-    return render_to_string(
-        "components/data_table.html", {"caption": caption, "cards": cards, "rows": content}
-    )
+    return render_to_string("components/data_table.html", {"caption": caption, "cards": cards, "rows": content})
 
 
 @register.simple_block_tag(takes_context=True)
@@ -226,12 +222,7 @@ def sort_header(context: Context, key: str, label: str) -> dict[str, Any]:
     current = request.GET.get("sort", "")
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     wanted: Mapping[str, Any] = {"sort": f"-{key}" if current == key else key}
-    kept = [
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in values
-        if name not in ("sort", "page")
-    ]
+    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in ("sort", "page")]
     return {"label": label, "state": state, "query": urlencode([*kept, *wanted.items()])}
 
 

@@ -169,12 +169,12 @@ def test_too_many_resets_get_the_429_page(client: Client) -> None:
 def test_other_places_are_listed_and_signed_out(signed_in: Client) -> None:
     other = Client(headers={"user-agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130 Mobile"})
     sign_in(other)
-    other.get(reverse("home"))
+    other.get(reverse("usersessions_list"))
     page = assert_vietnamese(signed_in.get(reverse("usersessions_list")))
     assert "Chrome trên Android" in page
     assert page.count("Thiết bị này") == 1
     signed_in.post(reverse("usersessions_list"))
-    assert other.get(reverse("home")).status_code == 302
+    assert other.get(reverse("usersessions_list")).status_code == 302
     assert signed_in.get(reverse("usersessions_list")).status_code == 200
 
 

@@ -217,9 +217,7 @@ MEANT = [(platform, text, canonical) for platform, canonical, texts in PAGES for
 
 
 @pytest.mark.parametrize(("platform", "text", "canonical"), MEANT)
-def test_every_spelling_of_a_page_gives_its_one_canonical_text(
-    platform: str, text: str, canonical: str
-) -> None:
+def test_every_spelling_of_a_page_gives_its_one_canonical_text(platform: str, text: str, canonical: str) -> None:
     assert parse_address(platform, text).canonical == canonical
 
 
@@ -235,10 +233,7 @@ def test_different_pages_differ() -> None:
 
 
 def test_the_shown_address_keeps_what_people_recognise() -> None:
-    assert (
-        parse_address("facebook", "https://m.facebook.com/Nguyen.Van.An?x=1").display
-        == "facebook.com/Nguyen.Van.An"
-    )
+    assert parse_address("facebook", "https://m.facebook.com/Nguyen.Van.An?x=1").display == "facebook.com/Nguyen.Van.An"
     assert parse_address("zalo", "+84912345678").display == "zalo.me/0912345678"
     assert parse_address("blog", "xn--bo-mia.vn/Tho").display == "báo.vn/Tho"
 

@@ -13,9 +13,7 @@ from portal.lib.calendar import CalendarOverride, Computed, Quarter, Step, add_d
 
 DAYS = st.dates(date(2015, 1, 1), date(2034, 12, 31))
 OVERRIDES = st.lists(
-    st.builds(
-        CalendarOverride, st.dates(date(2026, 1, 1), date(2026, 3, 31)), st.booleans(), st.just("Hoán đổi")
-    ),
+    st.builds(CalendarOverride, st.dates(date(2026, 1, 1), date(2026, 3, 31)), st.booleans(), st.just("Hoán đổi")),
     unique_by=lambda override: override.day,
     max_size=25,
 )
@@ -79,17 +77,13 @@ def test_trace_of_calendar_days_names_exactly_the_days_moved_over(
 
 
 @given(EARLY_2026, st.integers(1, 60), OVERRIDES)
-def test_between_a_day_and_its_nth_working_day_lie_n(
-    start: date, days: int, overrides: list[CalendarOverride]
-) -> None:
+def test_between_a_day_and_its_nth_working_day_lie_n(start: date, days: int, overrides: list[CalendarOverride]) -> None:
     due_on = add_days(start, days, kind="working", overrides=overrides).due_on
     assert calendar.working_days_between(start, due_on, overrides) == days
 
 
 @given(EARLY_2026, EARLY_2026, OVERRIDES)
-def test_working_days_between_agree_with_the_oracle(
-    start: date, end: date, overrides: list[CalendarOverride]
-) -> None:
+def test_working_days_between_agree_with_the_oracle(start: date, end: date, overrides: list[CalendarOverride]) -> None:
     span = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
     expected = len([day for day in span if oracle_is_working(day, overrides)])
     assert calendar.working_days_between(start, end, overrides) == expected
@@ -161,9 +155,7 @@ def test_overrides_win_over_weekend_and_holiday() -> None:
 
 def test_an_unnamed_day_off_still_has_a_reason() -> None:
     off = CalendarOverride(date(2026, 10, 5), is_working=False)
-    assert add_days(date(2026, 10, 4), 1, kind="calendar", overrides=[off]).trace == (
-        Step(off.day, "Ngày nghỉ"),
-    )
+    assert add_days(date(2026, 10, 4), 1, kind="calendar", overrides=[off]).trace == (Step(off.day, "Ngày nghỉ"),)
 
 
 @pytest.mark.parametrize("days", [-1, calendar.MAX_DAYS + 1])

@@ -85,8 +85,7 @@ def test_text_alternative_tells_everything() -> None:
     assert svg[0].text == CHART.title
     assert svg[1].tag == f"{SVG}desc"
     assert svg[1].text == (
-        "Đã khai <b>: Quý III 1.234, Quý II 617. Chưa khai: Quý III 0, Quý II 8. "
-        "Đúng hạn: Quý III 12,5, Quý II 3."
+        "Đã khai <b>: Quý III 1.234, Quý II 617. Chưa khai: Quý III 0, Quý II 8. Đúng hạn: Quý III 12,5, Quý II 3."
     )
 
 

@@ -19,9 +19,7 @@ SIDES = ("xMin", "yMin", "xMax", "yMax")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title>'
 
-LETTERS = (
-    "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ bcdđghklmnpqrstvx"
-)
+LETTERS = "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ bcdđghklmnpqrstvx"
 
 REFUSED = {
     "picture over http": '<img src="http://evil.test/a.png" alt="x">',

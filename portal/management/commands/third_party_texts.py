@@ -74,9 +74,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         action = parser.add_mutually_exclusive_group(required=True)
-        action.add_argument(
-            "--check", action="store_true", help="lists what is missing; exit code 1 if anything"
-        )
+        action.add_argument("--check", action="store_true", help="lists what is missing; exit code 1 if anything")
         action.add_argument("--compile", action="store_true", help="writes the .mo file from the .po file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -98,9 +96,7 @@ def find_problems() -> list[str]:
     """Return one line per missing sentence, lost placeholder or stale .mo; empty when all is well."""
     catalogue = read_po(po_path())
     problems = [f"no Vietnamese: {text.module}: {text.msgid!r}" for text in missing_texts()]
-    problems += [
-        f"placeholders differ: {key!r}" for key, value in catalogue.items() if _loses_placeholder(key, value)
-    ]
+    problems += [f"placeholders differ: {key!r}" for key, value in catalogue.items() if _loses_placeholder(key, value)]
     if po_path().with_suffix(".mo").read_bytes() != mo_bytes(catalogue):
         problems.append("django.mo is not what django.po compiles to; run third_party_texts --compile")
     return problems
@@ -131,9 +127,7 @@ def _texts_in(tree: ast.Module, module: str) -> Iterator[Text]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            called = (
-                node.func.attr if isinstance(node.func, ast.Attribute) else aliases.get(_name(node.func), "")
-            )
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else aliases.get(_name(node.func), "")
             if called in GETTEXT:
                 context, msgid, plural = (_literal(node.args, at) for at in GETTEXT[called])
                 if msgid:

@@ -1,0 +1,71 @@
+"""Keeping the roll: members, dated standing, end of membership."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.errors import RuleError
+from accounts.models import Actor, Event, Member, Membership, Unit
+from accounts.models.members import EndReason
+from portal.lib import clock
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """One person for the roll, as checked by a form."""
+
+    full_name: str
+    standing: str
+    contact_email: str = ""
+    birth_year: int | None = None
+
+
+@transaction.atomic
+def add_member(*, by: Actor, unit: Unit, new: NewMember, starts_on: date | None = None) -> Member:
+    """Puts a person on the roll of a cell. Raises `RuleError` where members cannot belong."""
+    if not unit.is_cell or not unit.is_open(clock.today()):
+        raise RuleError("Đảng viên chỉ sinh hoạt tại chi bộ đang hoạt động. Hãy chọn một chi bộ.")
+    member = Member.objects.create(full_name=new.full_name, birth_year=new.birth_year, contact_email=new.contact_email)
+    Membership.objects.create(member=member, unit=unit, standing=new.standing, starts_on=starts_on or clock.today())
+    Event.objects.append(by=by, verb="member.added", subject=member, unit=unit, data={"standing": new.standing})
+    return member
+
+
+@transaction.atomic
+def add_members(*, by: Actor, unit: Unit, rows: Sequence[NewMember]) -> list[Member]:
+    """All of a pasted list, or nothing."""
+    return [add_member(by=by, unit=unit, new=row) for row in rows]
+
+
+@transaction.atomic
+def change_standing(*, by: Actor, membership: Membership, standing: str, on: date) -> Membership:
+    """Ends the row of the old standing and begins one of the new, the same day."""
+    _end(membership, on=on, reason=EndReason.STANDING)
+    changed = Membership.objects.create(member=membership.member, unit=membership.unit, standing=standing, starts_on=on)
+    Event.objects.append(
+        by=by, verb="member.standing_changed", subject=membership.member, unit=membership.unit,
+        data={"standing": standing},
+    )  # fmt: skip
+    return changed
+
+
+@transaction.atomic
+def end_membership(*, by: Actor, membership: Membership, on: date, reason: str) -> None:
+    """The person leaves the roll of this unit; posts held there end the same day."""
+    _end(membership, on=on, reason=reason)
+    for post in membership.member.posts.filter(unit=membership.unit, status="confirmed"):
+        post.end(by=by)
+    Event.objects.append(
+        by=by, verb="member.membership_ended", subject=membership.member, unit=membership.unit,
+        data={"reason": reason},
+    )  # fmt: skip
+
+
+def _end(membership: Membership, *, on: date, reason: str) -> None:
+    if on <= membership.starts_on:
+        raise RuleError("Ngày kết thúc phải sau ngày bắt đầu. Hãy kiểm tra lại ngày.")
+    rows = Membership.objects.filter(pk=membership.pk, ends_on__isnull=True, starts_on__lt=on)
+    if not rows.update(ends_on=on, end_reason=reason):
+        raise RuleError("Việc này vừa được người khác cập nhật. Hãy mở lại trang để xem tình trạng mới nhất.")

@@ -1,0 +1,102 @@
+"""Writing the tree. Every write locks the root row first: concurrent moves corrupt it on PostgreSQL."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import RuleError
+from accounts.models import Actor, Event, Membership, Unit, UnitKind
+from accounts.models.units import CELL_KINDS
+from portal.lib import clock
+from portal.lib.crypto import random_code
+
+JOIN_CODE_LENGTH = 8
+SYMBOLS = {
+    UnitKind.CELL: "CB",
+    UnitKind.GRASSROOTS_CELL: "CB",
+    UnitKind.PROVINCE: "TU",
+    UnitKind.CENTRAL: "TW",
+}
+SIGNING = {UnitKind.CELL: "T/M CHI BỘ", UnitKind.GRASSROOTS_CELL: "T/M CHI BỘ"}
+
+
+def _lock_tree() -> None:
+    """Serialises all writers of the tree (SQLite's IMMEDIATE transactions do so by themselves)."""
+    list(Unit.objects.select_for_update().filter(depth=1))
+
+
+def _with_defaults(fields: dict[str, Any]) -> dict[str, Any]:
+    kind = fields["kind"]
+    fields.setdefault("document_symbol", "")
+    fields["document_symbol"] = fields["document_symbol"] or SYMBOLS.get(kind, "ĐU")
+    fields["signing_authority"] = fields.get("signing_authority") or SIGNING.get(kind, "T/M ĐẢNG ỦY")
+    fields.setdefault("opened_on", clock.today())
+    return fields
+
+
+@transaction.atomic
+def add_root(*, by: Actor, name: str, kind: str = UnitKind.PROVINCE, **fields: Any) -> Unit:
+    """The top of the tree; there is only one. Raises `RuleError` when it exists."""
+    if Unit.objects.exists():
+        raise RuleError("Cây tổ chức đã có đơn vị gốc. Hãy thêm đơn vị mới bên dưới một đơn vị đã có.")
+    unit: Unit = Unit.add_root(**_with_defaults({"name": name, "kind": kind, **fields}))
+    Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
+    return unit
+
+
+@transaction.atomic
+def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) -> Unit:
+    """A unit below `parent`. Raises `RuleError` below a cell or a closed unit."""
+    _lock_tree()
+    parent = Unit.objects.get(pk=parent.pk)
+    if parent.kind in CELL_KINDS and kind != UnitKind.PARTY_GROUP:
+        raise RuleError("Dưới một chi bộ chỉ có thể lập tổ đảng. Hãy chọn đảng bộ làm cấp trên.")
+    if not parent.is_open(clock.today()):
+        raise RuleError("Đơn vị cấp trên đã giải thể. Hãy chọn đơn vị đang hoạt động.")
+    unit: Unit = Unit.objects.add_child(parent, **_with_defaults({"name": name, "kind": kind, **fields}))
+    Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
+    return unit
+
+
+@transaction.atomic
+def change_unit(*, by: Actor, unit: Unit, **fields: Any) -> None:
+    """Name and document attributes; never kind or place in the tree."""
+    for name, value in fields.items():
+        setattr(unit, name, value)
+    unit.save(update_fields=list(fields))
+    Event.objects.append(by=by, verb="unit.changed", subject=unit, unit=unit, data={"fields": sorted(fields)})
+
+
+@transaction.atomic
+def move_unit(*, by: Actor, unit: Unit, parent: Unit) -> None:
+    """Puts the unit and all below it under another unit. Raises `RuleError` for an impossible place."""
+    _lock_tree()
+    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    if parent.path.startswith(unit.path):
+        raise RuleError("Không thể chuyển một đơn vị vào bên dưới chính nó. Hãy chọn đơn vị khác.")
+    if parent.is_cell or not parent.is_open(clock.today()):
+        raise RuleError("Cấp trên mới phải là một đảng bộ đang hoạt động.")
+    Unit.objects.move(unit, parent, pos="last-child")
+    moved = Unit.objects.get(pk=unit.pk)
+    Event.objects.append(by=by, verb="unit.moved", subject=moved, unit=moved, data={"parent": str(parent.pk)})
+
+
+@transaction.atomic
+def close_unit(*, by: Actor, unit: Unit, on: date) -> None:
+    """Units are closed, never deleted. Raises `RuleError` while members or open units are below it."""
+    _lock_tree()
+    unit = Unit.objects.get(pk=unit.pk)
+    below = Unit.objects.under(unit).open().exclude(pk=unit.pk)
+    if below.exists() or Membership.objects.valid().under(unit).exists():
+        raise RuleError(
+            "Đơn vị còn đảng viên hoặc còn đơn vị trực thuộc đang hoạt động. Hãy chuyển họ đi trước khi đóng."
+        )
+    change_unit(by=by, unit=unit, closed_on=on, join_code=None)
+
+
+def renew_join_code(*, by: Actor, unit: Unit) -> None:
+    """A new join code for a cell; the old one stops working. Raises `RuleError` for other units."""
+    if not unit.is_cell:
+        raise RuleError("Chỉ chi bộ mới có mã gia nhập.")
+    change_unit(by=by, unit=unit, join_code=random_code(JOIN_CODE_LENGTH))

@@ -1,0 +1,31 @@
+from accounts.models.access import AccessCode, Application
+from accounts.models.journal import SYSTEM, Actor, Event, JournalHead, Purpose, ReadEvent
+from accounts.models.members import Member, Membership, Standing
+from accounts.models.once import OnceKey
+from accounts.models.posts import Post, PostStatus
+from accounts.models.units import Unit, UnitKind
+from accounts.models.users import User
+from accounts.models.workflow import Transition, TransitionError, Workflow
+
+__all__ = [
+    "SYSTEM",
+    "AccessCode",
+    "Actor",
+    "Application",
+    "Event",
+    "JournalHead",
+    "Member",
+    "Membership",
+    "OnceKey",
+    "Post",
+    "PostStatus",
+    "Purpose",
+    "ReadEvent",
+    "Standing",
+    "Transition",
+    "TransitionError",
+    "Unit",
+    "UnitKind",
+    "User",
+    "Workflow",
+]

@@ -1,0 +1,162 @@
+"""Ways to an account: AccessCode (invitation, printed slip) and Application (by the cell's join code)."""
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models.journal import Actor
+from accounts.models.members import Member
+from accounts.models.units import Unit
+from accounts.models.workflow import Transition, Workflow
+from portal.lib import clock
+from portal.lib.crypto import keyed_tag, unseal
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+MAX_WRONG_CODES = 5
+
+
+class AccessCodeKind(models.TextChoices):
+    INVITATION = "invitation", "Lời mời (liên kết, mã QR)"
+    SLIP = "slip", "Phiếu in trao tay"
+
+
+class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
+    def usable(self) -> "AccessCodeQuerySet":
+        """Not used, not revoked, not past its last moment, not tried too often."""
+        return self.filter(status="issued", expires_at__gt=clock.now(), wrong_codes__lt=MAX_WRONG_CODES)
+
+    def by_token(self, token: str) -> "AccessCodeQuerySet":
+        return self.filter(token_tag=keyed_tag("access-token", token))
+
+    def visible_to(self, user: "User") -> "AccessCodeQuerySet":
+        """Only who issued a code can read its secrets."""
+        return self.filter(issued_by=user)
+
+
+class AccessCode(Workflow):
+    """A single-use key to open an account for one member: a link, and a second code told apart from it.
+
+    The link alone opens nothing: chat apps fetch every link they see, so only a POST with the second
+    code consumes it. Secrets are kept sealed until used, so that the issuer can print the slip again.
+    """
+
+    TRANSITIONS: ClassVar = {
+        "use": Transition(("issued",), "used", "accesscode.used"),
+        "revoke": Transition(("issued",), "revoked", "accesscode.revoked"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="access_codes")
+    kind = models.CharField(max_length=12, choices=AccessCodeKind)
+    status = models.CharField(
+        max_length=10,
+        choices=[("issued", "Còn hiệu lực"), ("used", "Đã dùng"), ("revoked", "Đã thu hồi")],
+        default="issued",
+    )
+    token_tag = models.CharField(max_length=64, unique=True)
+    sealed_token = models.TextField()
+    sealed_code = models.TextField()
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = AccessCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(status="issued"), name="accesscode_one_open_per_member"
+            ),
+            models.CheckConstraint(
+                name="accesscode_used_has_time",
+                condition=Q(status="used", used_at__isnull=False) | (~Q(status="used") & Q(used_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:access_code_detail", args=[self.pk])
+
+    @property
+    def link_path(self) -> str:
+        """Path of the link, to be opened by the member."""
+        return reverse("accounts:access_code_use", args=[unseal(self.sealed_token)])
+
+    @property
+    def second_code(self) -> str:
+        return unseal(self.sealed_code)
+
+    def use(self, *, by: "User") -> None:
+        self.move("use", by=by, used_at=clock.now(), sealed_token="", sealed_code="")
+
+    def revoke(self, *, by: Actor) -> None:
+        self.move("revoke", by=by, sealed_token="", sealed_code="")
+
+
+class ApplicationStatus(models.TextChoices):
+    WAITING = "waiting", "Chờ xác nhận thuộc chi bộ"
+    ADMITTED = "admitted", "Đã xác nhận thuộc chi bộ"
+    REFUSED = "refused", "Không xác nhận"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def waiting(self) -> "ApplicationQuerySet":
+        return self.filter(status=ApplicationStatus.WAITING)
+
+    def stale(self, days: int) -> "ApplicationQuerySet":
+        """Not admitted within `days`: the portal keeps no record of people who are not members."""
+        limit = clock.now() - timedelta(days=days)
+        return self.exclude(status=ApplicationStatus.ADMITTED).filter(applied_at__lte=limit)
+
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """Applications to the cells whose roll the person keeps today."""
+        units = [post.unit_id for post in user.posts_today if "keep_roll" in post.verbs]
+        return self.filter(unit__in=units)
+
+
+class Application(Workflow):
+    """A person who registered with a cell's join code and waits for *xác nhận thuộc chi bộ*."""
+
+    TRANSITIONS: ClassVar = {
+        "admit": Transition(("waiting",), "admitted", "application.admitted"),
+        "refuse": Transition(("waiting",), "refused", "application.refused"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="application")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    full_name = models.CharField("họ và tên", max_length=100)
+    status = models.CharField(max_length=10, choices=ApplicationStatus, default=ApplicationStatus.WAITING)
+    applied_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="application_decided_by_and_at_together",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def admit(self, *, by: "User") -> None:
+        self.move("admit", by=by, unit=self.unit, decided_by=by, decided_at=clock.now())
+
+    def refuse(self, *, by: "User") -> None:
+        self.move("refuse", by=by, unit=self.unit, decided_by=by, decided_at=clock.now())

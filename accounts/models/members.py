@@ -1,0 +1,149 @@
+"""The roll: Member (đảng viên), with or without an account, and dated Membership."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from accounts.models.units import Unit
+from portal.lib import clock
+from portal.lib.constraints import NoOverlap
+from portal.lib.names import search_key, sort_key
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+
+class Standing(models.TextChoices):
+    """Standing of a member in a unit for a period."""
+
+    OFFICIAL = "official", "Chính thức"
+    PROBATIONARY = "probationary", "Dự bị"
+    TEMPORARILY_AWAY = "temporarily_away", "Tạm thời sinh hoạt nơi khác"
+    TEMPORARILY_HERE = "temporarily_here", "Sinh hoạt tạm thời tại đây"
+    EXEMPT = "exempt", "Miễn sinh hoạt"
+    SUSPENDED = "suspended", "Đình chỉ sinh hoạt"
+
+
+class EndReason(models.TextChoices):
+    TRANSFER = "transfer", "Chuyển sinh hoạt"
+    STANDING = "standing", "Thay đổi tư cách, chế độ sinh hoạt"
+    LEFT = "left", "Ra khỏi Đảng"
+    DECEASED = "deceased", "Từ trần"
+    UNIT_CLOSED = "unit_closed", "Tổ chức giải thể, sáp nhập"
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    """Rows with `starts_on` and `ends_on`; the last day is not included."""
+
+    def valid(self, on: date | None = None) -> "PeriodQuerySet":
+        """Rows valid on a day (Asia/Ho_Chi_Minh); today when none is given."""
+        day = on or clock.today()
+        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+class MembershipQuerySet(PeriodQuerySet):
+    def on_roll(self, on: date | None = None) -> "MembershipQuerySet":
+        """Valid on the day and counted in the roll strength: guests (sinh hoạt tạm thời) are not."""
+        return self.valid(on).exclude(standing=Standing.TEMPORARILY_HERE)  # type: ignore[return-value]
+
+    def under(self, unit: Unit) -> "MembershipQuerySet":
+        return self.filter(unit__path__startswith=unit.path)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def in_unit(self, unit: Unit, on: date | None = None) -> "MemberQuerySet":
+        """Members on the roll of exactly this unit on the day."""
+        held = Membership.objects.on_roll(on).filter(member=OuterRef("pk"), unit=unit)
+        return self.filter(Exists(held)).order_by("sort_key", "pk")
+
+    def visible_to(self, user: "User") -> "MemberQuerySet":
+        """Oneself; the roll of every cell whose roll the person's post opens; all for administrators.
+
+        The roll is names and standing. Declarations have a door of their own.
+        """
+        if user.administers:
+            return self
+        units = [post.unit_id for post in user.posts_today if post.opens_roll]
+        on_roll = Membership.objects.valid().filter(member=OuterRef("pk"), unit__in=units)
+        return self.filter(Q(pk=user.member_id) | Exists(on_roll))
+
+
+class Member(models.Model):
+    """Đảng viên on the roll. Duties, figures and records attach here, never to the account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    full_name = models.CharField("họ và tên", max_length=100)
+    birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
+    contact_email = models.EmailField("thư điện tử", blank=True)
+    added_at = models.DateTimeField(default=clock.now, editable=False)
+    search_key = models.CharField(max_length=120, editable=False)
+    sort_key = models.CharField(max_length=500, editable=False)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_key"], name="member_sort_key")]
+        constraints = [
+            models.CheckConstraint(
+                name="member_birth_year_is_plausible",
+                condition=Q(birth_year__isnull=True) | Q(birth_year__range=(1900, 2020)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key, self.sort_key = search_key(self.full_name), sort_key(self.full_name)
+        if (fields := kwargs.get("update_fields")) and "full_name" in fields:
+            kwargs["update_fields"] = {*fields, "search_key", "sort_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:member_detail", args=[self.pk])
+
+    def membership_on(self, on: date | None = None) -> "Membership | None":
+        """The official membership of the day (never the one as a guest), or None."""
+        return Membership.objects.on_roll(on).filter(member=self).select_related("unit").first()
+
+    @property
+    def has_account(self) -> bool:
+        return hasattr(self, "user")
+
+
+class Membership(models.Model):
+    """One member, one unit, one standing, for a period. At most one official cell a day."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    standing = models.CharField("tư cách", max_length=20, choices=Standing)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến ngày (không kể)", null=True, blank=True)
+    end_reason = models.CharField("lý do kết thúc", max_length=20, choices=EndReason, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "starts_on", "ends_on"], name="membership_unit_period")]
+        constraints = [
+            NoOverlap(
+                name="membership_one_official_cell_a_day",
+                key="member",
+                condition=~Q(standing="temporarily_here"),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_with_reason",
+                condition=Q(ends_on__isnull=True, end_reason="") | (Q(ends_on__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.standing}"

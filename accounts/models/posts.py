@@ -1,0 +1,122 @@
+"""Post (chức vụ): who holds which office in which unit, from when until when."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models.journal import Actor, System
+from accounts.models.members import Member, PeriodQuerySet
+from accounts.models.units import Unit
+from accounts.models.workflow import Transition, Workflow
+from accounts.roles import Office, Verb, verbs_of
+from portal.lib import clock
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+
+class PostStatus(models.TextChoices):
+    PROPOSED = "proposed", "Chờ xác nhận"
+    CONFIRMED = "confirmed", "Đang giữ"
+    DECLINED = "declined", "Không xác nhận"
+    ENDED = "ended", "Đã thôi giữ"
+
+
+class PostQuerySet(PeriodQuerySet):
+    def held(self, on: date | None = None) -> "PostQuerySet":
+        """Confirmed posts valid on the day: only these give rights."""
+        return self.valid(on).filter(confirmed_at__isnull=False)  # type: ignore[return-value]
+
+    def with_verb(self, verb: Verb) -> "PostQuerySet":
+        """Posts whose office carries the verb, per level of their unit (role table)."""
+        carries = Q(pk__in=[])
+        for office, level in Verb.carriers(verb):
+            carries |= Q(office=office, unit__kind__in=level.unit_kinds)
+        return self.filter(carries)
+
+    def visible_to(self, user: "User") -> "PostQuerySet":
+        """Posts of the units the person sees: members of a unit see who holds its posts."""
+        return self.filter(unit__in=Unit.objects.visible_to(user).values("pk"))
+
+
+class Post(Workflow):
+    """One holding of an office. It gives rights only after a second person has confirmed it."""
+
+    TRANSITIONS: ClassVar = {
+        "confirm": Transition(("proposed",), "confirmed", "post.confirmed"),
+        "decline": Transition(("proposed",), "declined", "post.declined"),
+        "end": Transition(("confirmed",), "ended", "post.ended"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    office = models.CharField("chức vụ", max_length=20, choices=Office)
+    status = models.CharField(max_length=10, choices=PostStatus, default=PostStatus.PROPOSED)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến ngày (không kể)", null=True, blank=True)
+    # Users, not members: an administrator may propose, and holds no membership. Empty: an operator's command.
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="post_confirmed_by_someone_else",
+                condition=Q(confirmed_by__isnull=True)
+                | Q(proposed_by__isnull=True)
+                | ~Q(confirmed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="post_status_matches_confirmation",
+                condition=Q(status__in=["confirmed", "ended"], confirmed_at__isnull=False)
+                | Q(status__in=["proposed", "declined"], confirmed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="post_ends_on_or_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.UniqueConstraint(
+                fields=["member", "unit", "office"],
+                condition=Q(status__in=["proposed", "confirmed"]),
+                name="post_same_office_held_once",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(status="confirmed", office="secretary"),
+                name="post_one_secretary_per_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_office_display()} {self.unit_id}"
+
+    def get_absolute_url(self) -> str:
+        return self.unit.get_absolute_url()
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        return verbs_of(self.office, self.unit.kind)
+
+    @property
+    def opens_roll(self) -> bool:
+        return Verb.SEE_ROLL in self.verbs
+
+    def confirm(self, *, by: Actor) -> None:
+        """The second person confirms; `by` may be `SYSTEM` only for the very first officer of the root."""
+        user = None if isinstance(by, System) else by
+        self.move("confirm", by=by, unit=self.unit, confirmed_by=user, confirmed_at=clock.now())
+
+    def decline(self, *, by: "User") -> None:
+        self.move("decline", by=by, unit=self.unit)
+
+    def end(self, *, by: Actor) -> None:
+        """Rights end with today's request already."""
+        self.move("end", by=by, unit=self.unit, ends_on=max(clock.today(), self.starts_on))

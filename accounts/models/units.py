@@ -1,0 +1,125 @@
+"""Unit (tổ chức đảng): the tree from the centre to the cell."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.urls import reverse
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from portal.lib.names import search_key, sort_key
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
+
+
+class UnitKind(models.TextChoices):
+    """Kinds of unit (domain: levels since 01/7/2025); seal, numbering and the like are attributes."""
+
+    CENTRAL = "central", "Trung ương"
+    PROVINCE = "province", "Đảng bộ tỉnh, thành phố"
+    COMMUNE = "commune", "Đảng bộ xã, phường, đặc khu"
+    GRASSROOTS = "grassroots", "Đảng bộ cơ sở"
+    SUB_ORGANIZATION = "sub_organization", "Đảng bộ bộ phận"
+    GRASSROOTS_CELL = "grassroots_cell", "Chi bộ cơ sở"
+    CELL = "cell", "Chi bộ trực thuộc"
+    PARTY_GROUP = "party_group", "Tổ đảng"
+
+
+CELL_KINDS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
+
+
+class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
+    def open(self) -> "UnitQuerySet":
+        """Units that are not closed."""
+        return self.filter(closed_on__isnull=True)
+
+    def cells(self) -> "UnitQuerySet":
+        """Units that members belong to."""
+        return self.filter(kind__in=CELL_KINDS)
+
+    def under(self, unit: "Unit") -> "UnitQuerySet":
+        """The unit and everything below it: one indexed prefix match."""
+        return self.filter(path__startswith=unit.path)
+
+    def visible_to(self, user: "User") -> "UnitQuerySet":
+        """Own cell; the subtree of every unit where the person holds a post today; all for administrators."""
+        if user.administers:
+            return self
+        seen = models.Q(pk__in=[m.unit_id for m in user.memberships_today])
+        for post in user.posts_today:
+            seen |= models.Q(path__startswith=post.unit.path)
+        return self.filter(seen)
+
+
+class UnitManager(MP_NodeManager):  # type: ignore[misc]
+    # treebeard's manager hard-codes its own queryset class.
+    def get_queryset(self) -> UnitQuerySet:
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.get_queryset(), name)
+
+
+class Unit(MP_Node):  # type: ignore[misc]
+    """One Party organisation. Written only through `accounts.actions`, which lock the root row first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("loại tổ chức", max_length=20, choices=UnitKind)
+    name = models.CharField("tên tổ chức", max_length=150)
+    place_name = models.CharField("địa danh trên văn bản", max_length=80, blank=True)
+    # Whether a cell prints ĐẢNG BỘ or ĐẢNG ỦY above its name is not settled (HD 05-HD/VPTW), so it is data.
+    superior_header_text = models.CharField("dòng cơ quan cấp trên trên văn bản", max_length=150, blank=True)
+    document_symbol = models.CharField("ký hiệu trên văn bản", max_length=20, blank=True)
+    signing_authority = models.CharField("thẩm quyền ký", max_length=60, blank=True)
+    has_seal = models.BooleanField("có con dấu", default=False)
+    mail_sender = models.CharField("tên người gửi thư", max_length=60, blank=True)
+    join_code = models.CharField("mã gia nhập", max_length=12, null=True, blank=True, unique=True)
+    opened_on = models.DateField("ngày lập", null=True, blank=True)
+    closed_on = models.DateField("ngày giải thể, sáp nhập", null=True, blank=True)
+    search_key = models.CharField(max_length=170, editable=False)
+    sort_key = models.CharField(max_length=700, editable=False)
+
+    objects = UnitManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unit_closes_after_opening",
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(opened_on__isnull=True)
+                | models.Q(closed_on__gte=models.F("opened_on")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key, self.sort_key = search_key(self.name), sort_key(self.name)
+        if (fields := kwargs.get("update_fields")) and "name" in fields:
+            kwargs["update_fields"] = {*fields, "search_key", "sort_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:unit_detail", args=[self.pk])
+
+    @property
+    def is_cell(self) -> bool:
+        """Members belong to cells; committees are made of cells."""
+        return self.kind in CELL_KINDS
+
+    def is_open(self, on: date) -> bool:
+        return self.closed_on is None or on < self.closed_on
+
+    @property
+    def parent_path(self) -> str:
+        """Path of the unit directly above; empty for the root."""
+        return str(self.path[: -self.steplen])
+
+    def is_above(self, other: "Unit") -> bool:
+        """Whether `other` lies strictly below this unit."""
+        return bool(other.path.startswith(self.path)) and other.path != self.path

@@ -1,0 +1,124 @@
+"""User: the sign-in. A person may for ever be on the roll without one."""
+
+import uuid
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models.members import Member, Membership
+from accounts.models.posts import Post
+from portal.lib import clock
+
+if TYPE_CHECKING:
+    from accounts.models.units import Unit
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Account of a member, of an applicant, or of an administrator (who is nobody's member here)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=40,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."},
+    )
+    email = models.EmailField("thư điện tử", blank=True)
+    member = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    is_administrator = models.BooleanField("quản trị hệ thống", default=False)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField("đang mở", default=True)
+    date_joined = models.DateTimeField(default=clock.now)
+
+    objects: UserManager["User"] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            # Administrators hold no post and can give themselves none: they are nobody on the roll.
+            models.CheckConstraint(
+                name="user_administrator_is_no_member",
+                condition=Q(is_administrator=False) | Q(member__isnull=True),
+            ),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def display_name(self) -> str:
+        """Name for the screen of the person themself."""
+        return self.member.full_name if self.member else self.username
+
+    @cached_property
+    def posts_today(self) -> list[Post]:
+        """Posts that give rights today; read once per request (the user object lives that long).
+
+        None without the second factor that officers need.
+        """
+        return [] if self.lacks_second_factor else self._held_posts
+
+    @cached_property
+    def _held_posts(self) -> list[Post]:
+        if not self.member_id or not self.is_active:
+            return []
+        held = Post.objects.held().filter(member=self.member_id, unit__closed_on__isnull=True)
+        return list(held.select_related("unit").order_by("unit__path", "office"))
+
+    @cached_property
+    def lacks_second_factor(self) -> bool:
+        """An officer or administrator who has not set up the second factor the settings ask for."""
+        if not settings.OFFICERS_NEED_SECOND_FACTOR or not (self.is_administrator or self._held_posts):
+            return False
+        return not is_mfa_enabled(self)
+
+    @property
+    def administers(self) -> bool:
+        """Acts as administrator: units, accounts and posts to propose; never anybody's content."""
+        return self.is_administrator and self.is_active and not self.lacks_second_factor
+
+    @cached_property
+    def memberships_today(self) -> list[Membership]:
+        """Memberships valid today, the official one first."""
+        if not self.member_id:
+            return []
+        rows = Membership.objects.valid().filter(member=self.member_id).select_related("unit")
+        return sorted(rows, key=lambda row: row.standing == "temporarily_here")
+
+    @property
+    def cell(self) -> "Unit | None":
+        """The member's official cell today."""
+        for row in self.memberships_today:
+            if row.standing != "temporarily_here":
+                return row.unit
+        return None
+
+    def post_id_for(self, unit: "Unit | None") -> uuid.UUID | None:
+        """The post by which the person acts in `unit`: in that unit, else nearest above it, else none."""
+        above = [p for p in self.posts_today if unit is not None and unit.path.startswith(p.unit.path)]
+        return max(above, key=lambda post: len(post.unit.path)).pk if above else None
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = type(self).objects.normalize_email(self.email)
+
+    def forget_rights(self) -> None:
+        """Drops what was read about posts, for tests and long-running commands."""
+        for name in ("posts_today", "_held_posts", "lacks_second_factor", "memberships_today"):
+            self.__dict__.pop(name, None)

@@ -1,0 +1,83 @@
+"""The role table: which verbs an office carries, at a cell and at a committee.
+
+Written to be read by someone who knows the Party's rules and no Python. Rights come from posts valid
+today; nothing here follows from rank in the tree, except figures, which a committee sees for its subtree.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, StrEnum
+
+from django.db import models
+
+CELL_UNIT_KINDS = ("cell", "grassroots_cell")
+COMMITTEE_UNIT_KINDS = ("central", "province", "commune", "grassroots", "sub_organization")
+
+
+class Office(models.TextChoices):
+    SECRETARY = "secretary", "Bí thư"
+    DEPUTY_SECRETARY = "deputy_secretary", "Phó bí thư"
+    COMMITTEE_MEMBER = "committee_member", "Cấp ủy viên"
+    INSPECTOR = "inspector", "Ủy viên ủy ban kiểm tra"
+
+
+class Level(Enum):
+    CELL = CELL_UNIT_KINDS
+    COMMITTEE = COMMITTEE_UNIT_KINDS
+
+    @property
+    def unit_kinds(self) -> tuple[str, ...]:
+        return self.value
+
+
+class Verb(StrEnum):
+    SEE_ROLL = "see_roll"  # xem danh sách đảng viên của chi bộ
+    KEEP_ROLL = "keep_roll"  # thêm đảng viên, mời mở tài khoản, xác nhận thuộc chi bộ
+    REQUEST_DECLARATIONS = "request_declarations"  # ban hành yêu cầu khai báo
+    SEE_DECLARATIONS = "see_declarations"  # mở bản khai của đảng viên trong chi bộ
+    REVIEW_DECLARATIONS = "review_declarations"  # ghi nhận, đề nghị bổ sung; trao đổi khi có ý kiến
+    CONFIRM_POSTS = "confirm_posts"  # xác nhận chức vụ ở cấp dưới trực tiếp
+    SEE_FIGURES = "see_figures"  # xem số liệu của tổ chức mình và cấp dưới
+    ORDER_REPORT = "order_report"  # lập báo cáo quý của tổ chức mình
+
+    @staticmethod
+    def carriers(verb: "Verb") -> Iterator[tuple[str, Level]]:
+        """Every (office, level) that carries the verb."""
+        return ((office, level) for (office, level), verbs in ROLES.items() if verb in verbs)
+
+
+CELL_HEAD = frozenset(
+    {
+        Verb.SEE_ROLL,
+        Verb.KEEP_ROLL,
+        Verb.REQUEST_DECLARATIONS,
+        Verb.SEE_DECLARATIONS,
+        Verb.REVIEW_DECLARATIONS,
+        Verb.SEE_FIGURES,
+        Verb.ORDER_REPORT,
+    }
+)
+COMMITTEE_HEAD = frozenset({Verb.REQUEST_DECLARATIONS, Verb.CONFIRM_POSTS, Verb.SEE_FIGURES, Verb.ORDER_REPORT})
+
+ROLES: dict[tuple[str, Level], frozenset[Verb]] = {
+    # Chi bộ: the deputy secretary is the substitute of the secretary in everything.
+    (Office.SECRETARY, Level.CELL): CELL_HEAD,
+    (Office.DEPUTY_SECRETARY, Level.CELL): CELL_HEAD,
+    (Office.COMMITTEE_MEMBER, Level.CELL): frozenset({Verb.SEE_ROLL, Verb.SEE_DECLARATIONS, Verb.SEE_FIGURES}),
+    # Cấp ủy: figures of the subtree, never the content below.
+    (Office.SECRETARY, Level.COMMITTEE): COMMITTEE_HEAD,
+    (Office.DEPUTY_SECRETARY, Level.COMMITTEE): COMMITTEE_HEAD,
+    (Office.COMMITTEE_MEMBER, Level.COMMITTEE): frozenset({Verb.SEE_FIGURES}),
+    # Ủy ban kiểm tra: opens case files it handles, nothing about declarations.
+    (Office.INSPECTOR, Level.COMMITTEE): frozenset(),
+}
+
+# Offices whose pages ask for a second factor at sign-in.
+VERBS_NEEDING_SECOND_FACTOR = frozenset(Verb)
+# Verbs that reach below the unit of the post.
+SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES})
+
+
+def verbs_of(office: str, unit_kind: str) -> frozenset[Verb]:
+    """Verbs an office carries in a unit of that kind; none where the table has no row."""
+    level = Level.CELL if unit_kind in CELL_UNIT_KINDS else Level.COMMITTEE
+    return ROLES.get((office, level), frozenset())

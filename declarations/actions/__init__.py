@@ -1,0 +1,29 @@
+from declarations.actions.drafting import (
+    CheckedPage,
+    cancel_page,
+    discard_draft,
+    object_to,
+    save_draft,
+    start_draft,
+    submit,
+    withdraw,
+)
+from declarations.actions.requests import ask_members, close_request, issue_request
+from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
+
+__all__ = [
+    "CheckedPage",
+    "acknowledge",
+    "ask_members",
+    "cancel_page",
+    "close_request",
+    "discard_draft",
+    "issue_request",
+    "object_to",
+    "return_for_correction",
+    "save_draft",
+    "settle_objection",
+    "start_draft",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,73 @@
+"""What the secretary does: ghi nhận, đề nghị bổ sung, and talking with who has an opinion."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.errors import RuleError
+from accounts.models import Member, User
+from declarations.models import Consent, Declaration
+from declarations.permissions import can_settle
+from notifications.actions import reopen_deadlines, tell
+
+NOT_REVIEWER = "Bạn không phải là người xem xét bản khai này. Không ai xem xét bản khai của chính mình."
+
+
+def _require_reviewer(by: User, declaration: Declaration) -> None:
+    """Whoever came second hears of the race (from the transition), not of rights."""
+    if declaration.member_id == by.member_id:
+        raise RuleError(NOT_REVIEWER)
+
+
+@transaction.atomic
+def acknowledge(*, by: User, declaration: Declaration) -> None:
+    """Ghi nhận: the version counts; the one acknowledged before is superseded. Raises `RuleError`."""
+    _require_reviewer(by, declaration)
+    declaration.acknowledge(by=by)
+    before = Declaration.objects.of_member(declaration.member).filter(
+        status="acknowledged", version__lt=declaration.version
+    )
+    for earlier in before:
+        earlier.supersede(by=by)
+    _tell(declaration, "acknowledged", "Bản khai của bạn đã được ghi nhận")
+
+
+@transaction.atomic
+def return_for_correction(*, by: User, declaration: Declaration, reason: str) -> None:
+    """Đề nghị bổ sung, with a reason the member reads. Raises `RuleError`."""
+    _require_reviewer(by, declaration)
+    declaration.return_for_correction(by=by, reason=reason)
+    reopen_deadlines(subject=declaration.request, member=declaration.member)
+    _tell(declaration, "returned", "Bản khai của bạn cần bổ sung")
+
+
+@transaction.atomic
+def settle_objection(*, by: User, consent: Consent, note: str) -> None:
+    """Records that people talked about an opinion, and with what result. Raises `RuleError`."""
+    if not can_settle(by, consent):
+        raise RuleError("Bạn không phải là người trao đổi về ý kiến này.")
+    membership = consent.member.membership_on()
+    consent.settle(by=by, note=note, unit=membership.unit if membership else consent.unit)
+    user = _account(consent.member)
+    if user is not None:
+        url = reverse("declarations:request_detail", args=[consent.request_id])
+        tell(
+            user,
+            effect=f"consent:{consent.pk}:{consent.settled_at}",
+            title="Ý kiến của bạn đã được trao đổi",
+            url=url,
+        )
+
+
+def _tell(declaration: Declaration, step: str, title: str) -> None:
+    user = _account(declaration.member)
+    if user is not None:
+        tell(
+            user,
+            effect=f"declaration:{declaration.pk}:{step}",
+            title=title,
+            url=declaration.get_absolute_url(),
+        )
+
+
+def _account(member: Member) -> User | None:
+    return getattr(member, "user", None)

@@ -1,0 +1,16 @@
+from declarations.models.consents import Consent, ConsentStatus
+from declarations.models.declarations import Answer, Declaration, DeclarationStatus
+from declarations.models.pages import PageStatus, PersonalPage
+from declarations.models.requests import DeclarationRequest, RequestStatus
+
+__all__ = [
+    "Answer",
+    "Consent",
+    "ConsentStatus",
+    "Declaration",
+    "DeclarationRequest",
+    "DeclarationStatus",
+    "PageStatus",
+    "PersonalPage",
+    "RequestStatus",
+]

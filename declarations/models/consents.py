@@ -1,0 +1,85 @@
+"""Consent: what a member said to one version of a request. Silence is no consent."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Member, Membership, Transition, Unit, User, Workflow
+from accounts.roles import Verb
+from declarations.models.requests import DeclarationRequest
+from portal.lib import clock
+
+
+class ConsentStatus(models.TextChoices):
+    ASKED = "asked", "Chưa trả lời"
+    GIVEN = "given", "Đồng ý"
+    OBJECTED = "objected", "Chưa khai – có ý kiến"
+    SETTLED = "settled", "Đã trao đổi"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def of(self, request: DeclarationRequest, member: Member) -> "Consent":
+        """The member's answer to this request, created unanswered when there is none."""
+        row, _ = self.get_or_create(request=request, member=member)
+        return row
+
+    def objected(self) -> "ConsentQuerySet":
+        return self.filter(status=ConsentStatus.OBJECTED)
+
+    def visible_to(self, user: User) -> "ConsentQuerySet":
+        """Own answers; those of one's cell for who reviews declarations there (never one's own as officer)."""
+        units = [post.unit_id for post in user.posts_today if Verb.REVIEW_DECLARATIONS in post.verbs]
+        here = Membership.objects.on_roll().filter(member=OuterRef("member"), unit__in=units)
+        return self.filter(Q(member=user.member_id) | Exists(here))
+
+
+class Consent(Workflow):
+    """One member's answer to one version of the privacy notice. People settle an objection, not the machine."""
+
+    TRANSITIONS: ClassVar = {
+        "give": Transition(("asked", "objected", "settled"), "given", "consent.given"),
+        "object": Transition(("asked", "given", "settled"), "objected", "consent.objected"),
+        "settle": Transition(("objected",), "settled", "consent.settled"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(DeclarationRequest, on_delete=models.PROTECT, related_name="consents")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="consents")
+    status = models.CharField(max_length=10, choices=ConsentStatus, default=ConsentStatus.ASKED)
+    given_at = models.DateTimeField(null=True)
+    objected_at = models.DateTimeField(null=True)
+    opinion = models.TextField("ý kiến", max_length=2000, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    settle_note = models.TextField("kết quả trao đổi", max_length=2000, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "member"], name="consent_one_per_request"),
+            models.CheckConstraint(
+                name="consent_settled_by_and_at_together",
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def unit(self) -> Unit:
+        return self.request.unit
+
+    def give(self, *, by: User) -> None:
+        self.move("give", by=by, unit=by.cell, given_at=clock.now())
+
+    def object(self, *, by: User, opinion: str) -> None:
+        """In: `opinion` may be empty: nobody must give reasons for not consenting."""
+        self.move("object", by=by, unit=by.cell, objected_at=clock.now(), opinion=opinion)
+
+    def settle(self, *, by: User, note: str, unit: Unit) -> None:
+        self.move("settle", by=by, unit=unit, settled_at=clock.now(), settled_by=by, settle_note=note)

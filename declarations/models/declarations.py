@@ -1,0 +1,198 @@
+"""Declaration (bản khai): one row per submission, immutable once submitted."""
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Substr
+from django.urls import reverse
+
+from accounts.models import Member, Membership, Post, Transition, Unit, User, Workflow
+from accounts.roles import Verb
+from declarations.models.requests import DeclarationRequest
+from portal.lib import clock
+
+if TYPE_CHECKING:
+    from declarations.models.pages import PersonalPage
+
+
+class DeclarationStatus(models.TextChoices):
+    DRAFT = "draft", "Bản nháp"
+    SUBMITTED = "submitted", "Đã gửi, chờ ghi nhận"
+    RETURNED = "returned", "Đề nghị bổ sung"
+    ACKNOWLEDGED = "acknowledged", "Đã ghi nhận"
+    SUPERSEDED = "superseded", "Đã có bản mới hơn"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class Answer(models.TextChoices):
+    """What the member declares; each is complete and honourable by itself."""
+
+    PAGES = "pages", "Khai các trang, tài khoản đang có"
+    NO_SOCIAL_MEDIA = "no_social_media", "Tôi không sử dụng mạng xã hội"
+    MESSAGING_ONLY = "messaging_only", "Tôi chỉ dùng Zalo để nhắn tin, gọi điện"
+
+
+class Kind(models.TextChoices):
+    FIRST = "first", "Khai lần đầu"
+    AMENDMENT = "amendment", "Cập nhật"
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def submitted(self) -> "DeclarationQuerySet":
+        return self.filter(status=DeclarationStatus.SUBMITTED)
+
+    def of_member(self, member: Member) -> "DeclarationQuerySet":
+        return self.filter(member=member).order_by("-version")
+
+    def current(self) -> "DeclarationQuerySet":
+        """Submitted versions that count: neither returned, superseded nor withdrawn."""
+        return self.filter(status__in=[DeclarationStatus.SUBMITTED, DeclarationStatus.ACKNOWLEDGED])
+
+    def visible_to(self, user: User) -> "DeclarationQuerySet":
+        """Own ones; submitted ones of one's cell for its officers; what falls to one as substitute.
+
+        Access follows the declarant's cell of today, not the unit at submission. Rank alone opens
+        nothing: committees, administrators and superusers see none.
+        """
+        sent = self.exclude(status=DeclarationStatus.DRAFT)
+        seen = sent.filter(_declarant_in(_units(user, Verb.SEE_DECLARATIONS)))
+        return self.filter(
+            Q(member=user.member_id, member__isnull=False)
+            | Q(pk__in=seen.values("pk"))
+            | Q(pk__in=sent.filter(_falls_to_level_above(user)).values("pk"))
+        )
+
+    def reviewable_by(self, user: User) -> "DeclarationQuerySet":
+        """Submitted ones this person may acknowledge or return: never their own."""
+        here = _declarant_in(_units(user, Verb.REVIEW_DECLARATIONS))
+        return self.submitted().filter(here | _falls_to_level_above(user)).exclude(member=user.member_id)
+
+
+def _units(user: User, verb: Verb) -> list[uuid.UUID]:
+    return [post.unit_id for post in user.posts_today if verb in post.verbs]
+
+
+def _declarant_in(units: list[uuid.UUID]) -> Any:
+    """The declarant's official cell of today is one of these."""
+    return Exists(Membership.objects.on_roll().filter(member=OuterRef("member"), unit__in=units))
+
+
+def _falls_to_level_above(user: User) -> Any:
+    """The declarant's cell has nobody else who may review, so the committee directly above does it."""
+    heads = [p.unit.path for p in user.posts_today if Verb.CONFIRM_POSTS in p.verbs]
+    reviewers = Post.objects.held().with_verb(Verb.REVIEW_DECLARATIONS)
+    others = reviewers.filter(unit=OuterRef("unit")).exclude(member=OuterRef("member"))
+    orphaned = (
+        Membership.objects.on_roll()
+        .filter(member=OuterRef("member"))
+        .annotate(above=Substr("unit__path", 1, Length("unit__path") - Unit.steplen))
+        .filter(~Exists(others), above__in=heads)
+    )
+    return Exists(orphaned)
+
+
+class Declaration(Workflow):
+    """Bản khai of one member, one version. A draft is private and holds raw input until it is sent."""
+
+    TRANSITIONS: ClassVar = {
+        "submit": Transition(("draft",), "submitted", "declaration.submitted"),
+        "return": Transition(("submitted",), "returned", "declaration.returned"),
+        "acknowledge": Transition(("submitted",), "acknowledged", "declaration.acknowledged"),
+        "supersede": Transition(("submitted", "returned", "acknowledged"), "superseded", "declaration.superseded"),
+        "withdraw": Transition(("submitted", "returned", "acknowledged"), "withdrawn", "declaration.withdrawn"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="declarations")
+    # Where the member belonged at submission: serves figures. Access follows the membership of today.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(DeclarationRequest, on_delete=models.PROTECT, related_name="declarations")
+    version = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    status = models.CharField(max_length=12, choices=DeclarationStatus, default=DeclarationStatus.DRAFT)
+    answer = models.CharField(max_length=20, choices=Answer, default=Answer.PAGES)
+    draft_rows = models.JSONField(default=list, blank=True)
+    attestation_version = models.CharField(max_length=10, blank=True)
+    started_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    return_reason = models.TextField("nội dung đề nghị bổ sung", max_length=1000, blank=True)
+    superseded_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    pages: "models.Manager[PersonalPage]"
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "submitted_at"], name="declaration_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "version"], name="declaration_version_once"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(status="draft"), name="declaration_one_draft_per_member"
+            ),
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(status="submitted"),
+                name="declaration_one_submitted_per_member",
+            ),
+            models.CheckConstraint(
+                name="declaration_sent_with_attestation",
+                condition=Q(status="draft", submitted_at__isnull=True)
+                | (Q(submitted_at__isnull=False) & ~Q(status="draft") & ~Q(attestation_version="")),
+            ),
+            models.CheckConstraint(
+                name="declaration_acknowledged_by_and_at_together",
+                condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True)
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="declaration_returned_with_reason",
+                condition=Q(returned_by__isnull=True, returned_at__isnull=True, return_reason="")
+                | (Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason="")),
+            ),
+            models.CheckConstraint(
+                name="declaration_withdrawn_has_time",
+                condition=Q(status="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bản khai số {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("declarations:declaration_detail", args=[self.pk])
+
+    def baseline(self) -> "Declaration | None":
+        """The last version acknowledged before this one: what a reviewer compares with."""
+        earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version)
+        return earlier.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True).first()
+
+    def submit(self, *, by: User, unit: Unit, attestation_version: str) -> None:
+        self.move(
+            "submit",
+            by=by,
+            unit=unit,
+            submitted_at=clock.now(),
+            attestation_version=attestation_version,
+            draft_rows=[],
+        )
+
+    def acknowledge(self, *, by: User) -> None:
+        self.move("acknowledge", by=by, unit=self.unit, acknowledged_at=clock.now(), acknowledged_by=by)
+
+    def return_for_correction(self, *, by: User, reason: str) -> None:
+        self.move("return", by=by, unit=self.unit, returned_at=clock.now(), returned_by=by, return_reason=reason)
+
+    def supersede(self, *, by: User) -> None:
+        self.move("supersede", by=by, unit=self.unit, superseded_at=clock.now())
+
+    def withdraw(self, *, by: User) -> None:
+        self.move("withdraw", by=by, unit=self.unit, withdrawn_at=clock.now())

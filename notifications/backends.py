@@ -1,0 +1,40 @@
+"""The e-mail backend of the portal: a mail is an outbox row in the caller's transaction."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+
+from notifications.models.outbox import OutboxMessage, new_effect
+
+EFFECT_HEADER = "X-Portal-Effect"  # taken off before the mail leaves
+DELIVER = "notifications.tasks.deliver_mail"
+
+
+class MailOutsideTransactionError(RuntimeError):
+    """A mail sent outside a transaction could leave although what it tells never happened."""
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Stores each message sealed, once per effect and recipient; sends nothing itself."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if not connection.in_atomic_block:
+            raise MailOutsideTransactionError
+        stored = 0
+        for message in email_messages:
+            effect = message.extra_headers.get(EFFECT_HEADER) or new_effect("mail")
+            for recipient in message.recipients():
+                OutboxMessage.objects.put(
+                    task=DELIVER,
+                    effect=f"{effect}:{recipient}"[:200],
+                    payload={
+                        "to": recipient,
+                        "from": message.from_email,
+                        "subject": message.subject,
+                        "body": message.body,
+                    },
+                )
+                stored += 1
+        return stored

@@ -1,0 +1,50 @@
+"""The ticks of the portal. Each queries what is due; none takes anything but an outbox id."""
+
+from smtplib import SMTPException
+
+from celery import current_app, shared_task
+
+from notifications.actions import remind
+from notifications.delivery import send
+from notifications.models import Heartbeat, OutboxMessage
+from notifications.models.outbox import OutboxStatus
+
+
+@shared_task
+def tick() -> None:
+    """Hands due outbox rows to the worker."""
+    for row in OutboxMessage.objects.take():
+        current_app.send_task(row.task, args=[row.pk])
+
+
+@shared_task
+def sweep() -> None:
+    """Takes back what a dead worker left; a mail then carries the same Message-ID again."""
+    OutboxMessage.objects.stuck().update(status=OutboxStatus.PENDING, claimed_at=None)
+
+
+@shared_task
+def deliver_mail(outbox_id: int) -> None:
+    """Sends one stored mail; a refusing or hanging server means a later try."""
+    message = OutboxMessage.objects.claim(outbox_id)
+    if message is None:
+        return
+    try:
+        send(message)
+    except (OSError, SMTPException) as error:
+        message.retry_later(error)
+    else:
+        message.finish()
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Reminders whose day has come."""
+    remind()
+
+
+@shared_task
+def beat_heartbeat() -> None:
+    """Sent by beat, run by the worker: both are alive."""
+    Heartbeat.beat("beat")
+    Heartbeat.beat("worker")

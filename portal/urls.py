@@ -1,0 +1,23 @@
+"""Addresses of the portal: one line per app, Vietnamese paths."""
+
+from django.urls import include, path
+
+from portal import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("workz", health.workz, name="workz"),
+    path("thanh-phan/", views.gallery, name="gallery"),
+    path("tai-khoan/", include("accounts.allauth_urls")),
+    path("", include("accounts.urls")),
+    path("thong-bao/", include("notifications.urls")),
+    path("khai-bao/", include("declarations.urls")),
+    path("bao-cao/", include("reports.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
