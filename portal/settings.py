@@ -143,7 +143,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 MEDIA_ROOT = VAR_DIR / "files"  # private: served only by views that check who asks
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", str(VAR_DIR / "static")))
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
@@ -255,7 +255,7 @@ USE_TZ = True
 # Mail: every message goes through the outbox -------------------------------------------------
 
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
-# What the outbox hands to; EMAIL_URL like smtp://user:password@host:587/?tls=True.
+# What the outbox hands to; EMAIL_URL like smtp+tls://user:password@host:587.
 DELIVERY_EMAIL = env.email_url("EMAIL_URL", default="filemail://" if not IS_PRODUCTION else "smtp://localhost:25")
 DELIVERY_EMAIL_FOLDER = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
