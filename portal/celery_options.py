@@ -38,10 +38,13 @@ def _redis_options() -> dict[str, Any]:
     }
 
 
+def broker_options(url: str, folder: Path) -> dict[str, Any]:
+    """Return the transport options for a broker's address; `folder` serves the filesystem broker."""
+    return _filesystem_options(folder) if url.startswith("filesystem:") else _redis_options()
+
+
 broker_url = settings.CELERY_BROKER_URL
-broker_transport_options = (
-    _filesystem_options(settings.BROKER_FOLDER) if broker_url.startswith("filesystem:") else _redis_options()
-)
+broker_transport_options = broker_options(broker_url, settings.BROKER_FOLDER)
 broker_connection_retry_on_startup = True
 
 task_default_queue = "portal"  # no dots: kombu's filesystem transport mixed up dotted names
@@ -71,6 +74,11 @@ beat_schedule = {
     },
     "reminders": {
         "task": "notifications.tasks.plan_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 1200},
+    },
+    "newcomers": {
+        "task": "declarations.tasks.ask_newcomers",
         "schedule": 600.0,
         "options": {"expires": 1200},
     },

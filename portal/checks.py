@@ -78,7 +78,7 @@ def secrets() -> Iterable[CheckMessage]:
 
 def _secret_key() -> str:
     try:
-        return settings.SECRET_KEY
+        return str(settings.SECRET_KEY)
     except ImproperlyConfigured:  # Django's way to say that it is empty
         return ""
 

@@ -6,6 +6,7 @@ Public and without versions, names or numbers of people. 200 is yes, 503 is no.
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -41,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def workz(request: HttpRequest) -> JsonResponse:
     """The worker and the beat have been heard within `HEARTBEAT_MAX_AGE_SECONDS`."""
-    return _answer({name: _holds(lambda name=name: _beats(name)) for name in HEARTBEATS})
+    return _answer({name: _holds(partial(_beats, name)) for name in HEARTBEATS})
 
 
 def _answer(found: dict[str, bool]) -> JsonResponse:
@@ -60,7 +61,7 @@ def _holds(question: Callable[[], bool]) -> bool:
 def _database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _migrations() -> bool:

@@ -26,8 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Change the settings that differ in tests, before anything is built from them."""
     # A file: an in-memory database is locked as soon as two threads write.
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StringIfInvalid()
+        database: dict[str, Any] = settings.DATABASES["default"]
+        database.setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
+    templates: dict[str, Any] = settings.TEMPLATES[0]
+    templates["OPTIONS"]["string_if_invalid"] = StringIfInvalid()
     # Argon2 takes 50 ms on purpose; it stays second so that its hashes can be read.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     if LANE != "browser":  # no collectstatic needed; the browser lane serves what production serves
@@ -70,7 +72,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session", autouse=True)
 def _flush_without_triggers() -> Iterator[None]:
     """Lift the append-only triggers around the flush that ends a transactional test."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def flush_without_triggers(case: TransactionTestCase) -> None:
         connection = connections["default"]

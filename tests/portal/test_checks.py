@@ -14,7 +14,7 @@ from django.core.checks import run_checks
 from portal import checks
 from portal.lib import clock
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "PORTAL_MODE": "production",
     "DEBUG": False,
     "ALLOW_SQLITE": True,
@@ -28,7 +28,7 @@ GOOD = {
     "OFFICERS_NEED_SECOND_FACTOR": True,
 }
 DEMO_SEAL_KEY = base64.urlsafe_b64encode(b"chi-dung-cho-ban-trinh-dien-32b!").decode()
-DANGEROUS = [
+DANGEROUS: list[tuple[str, dict[str, Any]]] = [
     ("portal.E001", {"ALLOW_SQLITE": False}),
     ("portal.E002", {"SECRET_KEY": ""}),
     ("portal.E002", {"SECRET_KEY": "k" * 49}),
@@ -36,7 +36,7 @@ DANGEROUS = [
     ("portal.E003", {"SEAL_KEYS": []}),
     ("portal.E003", {"SEAL_KEYS": ["not base64 ="]}),
     ("portal.E003", {"SEAL_KEYS": [base64.urlsafe_b64encode(b"s" * 16).decode()]}),
-    ("portal.E003", {"SEAL_KEYS": [*GOOD["SEAL_KEYS"], DEMO_SEAL_KEY]}),  # type: ignore[misc]
+    ("portal.E003", {"SEAL_KEYS": [*GOOD["SEAL_KEYS"], DEMO_SEAL_KEY]}),
     ("portal.E003", {"TAG_KEY": ""}),
     ("portal.E003", {"TAG_KEY": "nhan-ban-trinh-dien-khong-bi-mat"}),
     ("portal.E005", {"DEBUG": True}),
@@ -109,10 +109,11 @@ def test_demo_accounts_are_looked_for_only_when_the_database_is_checked(
     "command",
     [["portal.wsgi"], ["celery", "-A", "portal", "worker", "-P", "solo"], ["celery", "-A", "portal", "beat"]],
 )
-def test_web_worker_and_beat_do_not_start(command: list[str], tmp_path: Any) -> None:
+def test_web_worker_and_beat_do_not_start(settings: Any, command: list[str], tmp_path: Any) -> None:
     """The processes themselves, with the environment of an operator who forgot the secrets."""
     environment = {
         **os.environ,
+        "PYTHONPATH": str(settings.BASE_DIR),
         "PORTAL_MODE": "production",
         "PORTAL_VAR_DIR": str(tmp_path),
         "SECRET_KEY": "x" * 50,
@@ -120,7 +121,7 @@ def test_web_worker_and_beat_do_not_start(command: list[str], tmp_path: Any) -> 
         "TAG_KEY": "",
     }
     ended = subprocess.run(
-        [sys.executable, "-m", *command], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
     )
     assert ended.returncode == 1
     assert "portal.E003" in ended.stderr

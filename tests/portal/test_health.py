@@ -1,6 +1,7 @@
 """Health: what a watcher is told when all is well, and which part is named when not."""
 
 import json
+import os
 import shutil
 from collections import namedtuple
 from datetime import timedelta
@@ -62,7 +63,7 @@ def full_disk(monkeypatch: Any, settings: Any) -> None:
 
 
 def file_store_that_cannot_be_written(monkeypatch: Any, settings: Any) -> None:
-    monkeypatch.setattr(health.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
 
 
 @pytest.mark.django_db
