@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -85,15 +84,14 @@ class WrongCodeError(RuleError):
 
 
 def _open_account(account: NewAccount, *, member: Member | None) -> User:
-    user = User(username=account.username, email=account.email, member=member)
+    # In lower case: allauth looks addresses up that way. `User.email` is the only address of an account.
+    user = User(username=account.username, email=account.email.lower(), member=member)
     user.set_password(account.password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
         raise AccountTakenError(NAME_TAKEN) from error
-    if account.email:
-        EmailAddress.objects.create(user=user, email=account.email, primary=True, verified=False)
     return user
 
 

@@ -107,3 +107,16 @@ def test_new_password_leaves_a_lock_in_place(user: User) -> None:
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
     assert not user.is_active
+
+
+@pytest.mark.django_db
+def test_a_former_address_opens_nothing(client: Client, user: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": "an.nv@example.vn"})
+    User.objects.update(email="moi@example.vn")
+    client.post(reverse("account_reset_password"), {"email": "an.nv@example.vn"})
+    assert [mail["to"] for mail in mails()] == ["an.nv@example.vn"]
+    link = re.search(r"http://localhost:8000(/\S+)", mails()[0]["body"])
+    assert link
+    assert "không còn dùng được" in assert_vietnamese(client.get(link[1]))
+    assert "error-summary" in assert_vietnamese(sign_in(client, "an.nv@example.vn"))
+    assert sign_in(client, "moi@example.vn").status_code == 302

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts import allauth_urls
-from accounts.models import User
+from accounts.actions.access import NewAccount, apply_to_join
+from accounts.actions.units import add_root
+from accounts.models import SYSTEM, User
 from accounts.templatetags.sign_in import device_name
 from tests.accounts.signing_in import PASSWORD, open_account, sign_in
 from tests.language import assert_vietnamese, english_words
@@ -107,6 +109,14 @@ def test_sign_in_by_user_name_or_address(client: Client, user: User, login: str)
     response = sign_in(client, login)
     assert (response.status_code, response.headers["Location"]) == (302, reverse("home"))
     assert client.session["_auth_user_id"] == str(user.pk)
+
+
+@pytest.mark.django_db
+def test_sign_in_by_an_address_first_typed_in_capitals(client: Client) -> None:
+    unit = add_root(by=SYSTEM, name="Đảng bộ tỉnh Thử nghiệm")
+    account = NewAccount("an.nv", PASSWORD, "An.NV@Example.vn")
+    apply_to_join(unit=unit, full_name="Nguyễn Văn An", account=account)
+    assert sign_in(client, "an.nv@example.vn").status_code == 302
 
 
 @pytest.mark.django_db
