@@ -40,7 +40,7 @@ def add_root(*, by: Actor, name: str, kind: str = UnitKind.PROVINCE, **fields: A
     """The top of the tree; there is only one. Raises `RuleError` when it exists."""
     if Unit.objects.exists():
         raise RuleError("Cây tổ chức đã có đơn vị gốc. Hãy thêm đơn vị mới bên dưới một đơn vị đã có.")
-    unit: Unit = Unit.add_root(**_with_defaults({"name": name, "kind": kind, **fields}))
+    unit: Unit = Unit.objects.add_root(**_with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
 
