@@ -40,7 +40,7 @@ def add_root(*, by: Actor, name: str, kind: str = UnitKind.PROVINCE, **fields: A
     """The top of the tree; there is only one. Raises `RuleError` when it exists."""
     if Unit.objects.exists():
         raise RuleError("Cây tổ chức đã có đơn vị gốc. Hãy thêm đơn vị mới bên dưới một đơn vị đã có.")
-    unit: Unit = Unit.objects.add_root(**_with_defaults({"name": name, "kind": kind, **fields}))
+    unit: Unit = Unit.objects.add_root(_with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
 
@@ -54,7 +54,7 @@ def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) ->
         raise RuleError("Dưới một chi bộ chỉ có thể lập tổ đảng. Hãy chọn đảng bộ làm cấp trên.")
     if not parent.is_open(clock.today()):
         raise RuleError("Đơn vị cấp trên đã giải thể. Hãy chọn đơn vị đang hoạt động.")
-    unit: Unit = Unit.objects.add_child(parent, **_with_defaults({"name": name, "kind": kind, **fields}))
+    unit: Unit = Unit.objects.add_child(parent, _with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
 
