@@ -76,8 +76,8 @@ def meet_deadlines(*, subject: models.Model, member: Member) -> None:
 
 
 def reopen_deadlines(*, subject: models.Model, member: Member) -> None:
-    """What was met no longer is (a declaration was withdrawn)."""
-    Deadline.objects.about(subject).filter(member=member).update(met_at=None)
+    """What was met or cancelled is due again: a declaration was withdrawn or returned, consent given after all."""
+    Deadline.objects.about(subject).filter(member=member).update(met_at=None, cancelled_at=None)
 
 
 def cancel_deadlines(*, members: Sequence[Member] | None = None, subject: models.Model | None = None) -> None:

@@ -14,10 +14,12 @@ from declarations.attestation import CURRENT
 from declarations.models import (
     Answer,
     Consent,
+    ConsentStatus,
     Declaration,
     DeclarationRequest,
     DeclarationStatus,
     PersonalPage,
+    RequestStatus,
 )
 from declarations.models.declarations import Kind
 from declarations.rows import cancelled, clean_rows, rows_of
@@ -50,8 +52,10 @@ def start_draft(*, by: User, request: DeclarationRequest) -> Declaration:
     member, cell = _asked(by, request)
     Member.objects.select_for_update().get(pk=member.pk)  # two taps at once make one draft
     consent = Consent.objects.of(request, member)
+    had_objected = consent.status in (ConsentStatus.OBJECTED, ConsentStatus.SETTLED)
     if consent.can("give"):
         consent.give(by=by)
+    if had_objected:
         reopen_deadlines(subject=request, member=member)
     draft = Declaration.objects.filter(member=member, status=DeclarationStatus.DRAFT).first()
     return draft or _new_draft(member, cell, request)
@@ -196,10 +200,16 @@ def object_to(*, by: User, request: DeclarationRequest, opinion: str) -> Consent
     return consent
 
 
+def reopen_if_asked(declaration: Declaration) -> None:
+    """The duty is open again, unless the request has ended meanwhile."""
+    if declaration.request.status == RequestStatus.ISSUED:
+        reopen_deadlines(subject=declaration.request, member=declaration.member)
+
+
 @transaction.atomic
 def withdraw(*, by: User, declaration: Declaration) -> None:
     """Takes back a version that still waits; the duty is open again. Raises `RuleError`."""
     if declaration.member_id != by.member_id:
         raise RuleError("Chỉ người khai mới rút được bản khai của mình.")
     declaration.withdraw(by=by)
-    reopen_deadlines(subject=declaration.request, member=declaration.member)
+    reopen_if_asked(declaration)

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from accounts.errors import RuleError
 from accounts.models import Member, User
+from declarations.actions.drafting import reopen_if_asked
 from declarations.models import Consent, Declaration
 from declarations.permissions import can_settle
-from notifications.actions import reopen_deadlines, tell
+from notifications.actions import tell
 
 NOT_REVIEWER = "Bạn không phải là người xem xét bản khai này. Không ai xem xét bản khai của chính mình."
 
@@ -36,7 +37,7 @@ def return_for_correction(*, by: User, declaration: Declaration, reason: str) ->
     """Đề nghị bổ sung, with a reason the member reads. Raises `RuleError`."""
     _require_reviewer(by, declaration)
     declaration.return_for_correction(by=by, reason=reason)
-    reopen_deadlines(subject=declaration.request, member=declaration.member)
+    reopen_if_asked(declaration)
     _tell(declaration, "returned", "Bản khai của bạn cần bổ sung")
 
 

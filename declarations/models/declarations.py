@@ -51,12 +51,12 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(status__in=[DeclarationStatus.SUBMITTED, DeclarationStatus.ACKNOWLEDGED])
 
     def visible_to(self, user: User) -> "DeclarationQuerySet":
-        """Own ones; submitted ones of one's cell for its officers; what falls to one as substitute.
+        """Own ones; those sent and not withdrawn for officers of one's cell; what falls to one as substitute.
 
         Access follows the declarant's cell of today, not the unit at submission. Rank alone opens
         nothing: committees, administrators and superusers see none.
         """
-        sent = self.exclude(status=DeclarationStatus.DRAFT)
+        sent = self.exclude(status__in=[DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN])
         seen = sent.filter(_declarant_in(_units(user, Verb.SEE_DECLARATIONS)))
         return self.filter(
             Q(member=user.member_id, member__isnull=False)
