@@ -82,11 +82,6 @@ beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 1200},
     },
-    "newcomers": {
-        "task": "declarations.tasks.ask_newcomers",
-        "schedule": 600.0,
-        "options": {"expires": 1200},
-    },
     "stale applicants": {
         "task": "accounts.tasks.delete_stale_applicants",
         "schedule": crontab(hour=3, minute=10),
