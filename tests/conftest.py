@@ -13,7 +13,9 @@ from django.test.testcases import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from portal.lib import triggers
+from tests import default_rules
 from tests.environment import LANE, LANES, VAR_DIR
+from tests.personas import Personas, build_personas
 from tests.templating import StringIfInvalid
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -71,7 +73,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_without_triggers() -> Iterator[None]:
-    """Lift the append-only triggers around the flush that ends a transactional test."""
+    """Lift the append-only triggers around the flush that ends a transactional test, and keep the rules."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def flush_without_triggers(case: TransactionTestCase) -> None:
@@ -81,6 +83,7 @@ def _flush_without_triggers() -> Iterator[None]:
             flush(case)
         finally:
             triggers.install_all(connection)
+        default_rules.put_back()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
@@ -130,3 +133,12 @@ def _collected_static_files() -> None:
 def _media_of_this_test(tmp_path: os.PathLike[str], settings: Any) -> None:
     """Stored files of one test are unknown to the next."""
     settings.MEDIA_ROOT = tmp_path
+
+
+# People ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def personas(db: None) -> Personas:
+    """The small tree and its people; see tests/personas.py."""
+    return build_personas()
