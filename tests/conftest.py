@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from portal.lib import triggers
 from tests import default_rules
 from tests.environment import LANE, LANES, VAR_DIR
-from tests.personas import Personas, build_personas
+from tests.personas import Personas, personas_of_this_test
 from tests.templating import StringIfInvalid
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -141,4 +141,4 @@ def _media_of_this_test(tmp_path: os.PathLike[str], settings: Any) -> None:
 @pytest.fixture
 def personas(db: None) -> Personas:
     """The small tree and its people; see tests/personas.py."""
-    return build_personas()
+    return personas_of_this_test()
