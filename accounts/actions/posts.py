@@ -16,6 +16,8 @@ def propose_post(*, by: User, member: Member, unit: Unit, office: str, starts_on
     """A post that waits for confirmation; it gives no rights yet. Raises `RuleError`."""
     if not can_propose_post(by, unit):
         raise RuleError("Bạn không có quyền đề xuất chức vụ ở đơn vị này.")
+    if not unit.is_open(clock.today()):
+        raise RuleError("Đơn vị này đã giải thể nên không có chức vụ mới.")
     if by.member_id == member.pk:
         raise RuleError("Không ai tự đề xuất chức vụ cho mình. Hãy nhờ người khác có thẩm quyền đề xuất.")
     return _propose(by=by, member=member, unit=unit, office=office, starts_on=starts_on)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.errors import RuleError
-from accounts.models import Actor, Event, Membership, Unit, UnitKind
+from accounts.models import Actor, Event, Membership, Post, PostStatus, Unit, UnitKind
 from accounts.models.units import CELL_KINDS
 from portal.lib import clock
 from portal.lib.crypto import random_code
@@ -61,11 +61,14 @@ def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) ->
 
 @transaction.atomic
 def change_unit(*, by: Actor, unit: Unit, **fields: Any) -> None:
-    """Name and document attributes; never kind or place in the tree."""
+    """Name and document attributes; never kind or place in the tree. What stays the same leaves no event."""
+    stored = Unit.objects.select_for_update().get(pk=unit.pk)
+    changed = sorted(name for name, value in fields.items() if getattr(stored, name) != value)
     for name, value in fields.items():
         setattr(unit, name, value)
-    unit.save(update_fields=list(fields))
-    Event.objects.append(by=by, verb="unit.changed", subject=unit, unit=unit, data={"fields": sorted(fields)})
+    if changed:
+        unit.save(update_fields=changed)
+        Event.objects.append(by=by, verb="unit.changed", subject=unit, unit=unit, data={"fields": changed})
 
 
 @transaction.atomic
@@ -77,6 +80,8 @@ def move_unit(*, by: Actor, unit: Unit, parent: Unit) -> None:
         raise RuleError("Không thể chuyển một đơn vị vào bên dưới chính nó. Hãy chọn đơn vị khác.")
     if parent.is_cell or not parent.is_open(clock.today()):
         raise RuleError("Cấp trên mới phải là một đảng bộ đang hoạt động.")
+    if unit.parent_path == parent.path:  # sent twice
+        return
     Unit.objects.move(unit, parent, pos="last-child")
     moved = Unit.objects.get(pk=unit.pk)
     Event.objects.append(by=by, verb="unit.moved", subject=moved, unit=moved, data={"parent": str(parent.pk)})
@@ -84,19 +89,30 @@ def move_unit(*, by: Actor, unit: Unit, parent: Unit) -> None:
 
 @transaction.atomic
 def close_unit(*, by: Actor, unit: Unit, on: date) -> None:
-    """Units are closed, never deleted. Raises `RuleError` while members or open units are below it."""
+    """Units are closed, never deleted; posts held there end. Raises `RuleError` for what must stay open.
+
+    In: `on` the last day plus one, as in the decision; not before the unit was opened.
+    """
     _lock_tree()
     unit = Unit.objects.get(pk=unit.pk)
+    if unit.closed_on:
+        raise RuleError("Đơn vị này đã được ghi nhận giải thể, sáp nhập trước đó.")
+    if unit.is_root():
+        raise RuleError("Đơn vị gốc của cây tổ chức không đóng được.")
+    if unit.opened_on and on < unit.opened_on:
+        raise RuleError("Ngày giải thể, sáp nhập phải sau ngày lập đơn vị. Hãy kiểm tra lại ngày.")
     below = Unit.objects.under(unit).open().exclude(pk=unit.pk)
     if below.exists() or Membership.objects.valid().under(unit).exists():
         raise RuleError(
             "Đơn vị còn đảng viên hoặc còn đơn vị trực thuộc đang hoạt động. Hãy chuyển họ đi trước khi đóng."
         )
+    for post in Post.objects.filter(unit=unit, status=PostStatus.CONFIRMED):
+        post.end(by=by)
     change_unit(by=by, unit=unit, closed_on=on, join_code=None)
 
 
 def renew_join_code(*, by: Actor, unit: Unit) -> None:
     """A new join code for a cell; the old one stops working. Raises `RuleError` for other units."""
-    if not unit.is_cell:
-        raise RuleError("Chỉ chi bộ mới có mã gia nhập.")
+    if not unit.is_cell or not unit.is_open(clock.today()):
+        raise RuleError("Chỉ chi bộ đang hoạt động mới có mã gia nhập.")
     change_unit(by=by, unit=unit, join_code=random_code(JOIN_CODE_LENGTH))

@@ -182,9 +182,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
         ),
         migrations.CreateModel(
             name="OnceKey",
@@ -300,6 +297,7 @@ class Migration(migrations.Migration):
                 ("sort_key", models.CharField(editable=False, max_length=700)),
             ],
             options={
+                "indexes": [models.Index(fields=["depth", "path"], name="unit_children")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -418,6 +416,7 @@ class Migration(migrations.Migration):
                             ("left", "Ra khỏi Đảng"),
                             ("deceased", "Từ trần"),
                             ("unit_closed", "Tổ chức giải thể, sáp nhập"),
+                            ("mistake", "Nhập nhầm vào danh sách"),
                         ],
                         max_length=20,
                         verbose_name="lý do kết thúc",

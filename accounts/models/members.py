@@ -14,6 +14,7 @@ from portal.lib.constraints import NoOverlap
 from portal.lib.names import search_key, sort_key
 
 if TYPE_CHECKING:
+    from accounts.models.access import AccessCode
     from accounts.models.users import User
 
 
@@ -34,6 +35,7 @@ class EndReason(models.TextChoices):
     LEFT = "left", "Ra khỏi Đảng"
     DECEASED = "deceased", "Từ trần"
     UNIT_CLOSED = "unit_closed", "Tổ chức giải thể, sáp nhập"
+    MISTAKE = "mistake", "Nhập nhầm vào danh sách"
 
 
 class PeriodQuerySet(models.QuerySet[Any]):
@@ -53,12 +55,33 @@ class MembershipQuerySet(PeriodQuerySet):
     def under(self, unit: Unit) -> "MembershipQuerySet":
         return self.filter(unit__path__startswith=unit.path)
 
+    def visible_to(self, user: "User") -> "MembershipQuerySet":
+        """Rows of the cells whose roll the person's post opens; all for administrators."""
+        if user.administers:
+            return self
+        return self.filter(unit__in=[post.unit_id for post in user.posts_today if post.opens_roll])
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def in_unit(self, unit: Unit, on: date | None = None) -> "MemberQuerySet":
         """Members on the roll of exactly this unit on the day."""
         held = Membership.objects.on_roll(on).filter(member=OuterRef("pk"), unit=unit)
         return self.filter(Exists(held)).order_by("sort_key", "pk")
+
+    def named_like(self, text: str) -> "MemberQuerySet":
+        """Members whose name contains `text`, whatever its marks and capitals."""
+        return self.filter(search_key__contains=search_key(text))
+
+    def proposable_by(self, user: "User") -> "MemberQuerySet":
+        """Whom this person may propose for a post: on a roll today, for an officer below their own committee."""
+        rows = Membership.objects.on_roll().filter(member=OuterRef("pk"))
+        if user.administers:
+            return self.filter(Exists(rows))
+        below = Q(pk__in=[])
+        for post in user.posts_today:
+            if post.confirms_posts:
+                below |= Q(unit__path__startswith=post.unit.path)
+        return self.filter(Exists(rows.filter(below))).exclude(pk=user.member_id)
 
     def visible_to(self, user: "User") -> "MemberQuerySet":
         """Oneself; the roll of every cell whose roll the person's post opens; all for administrators.
@@ -113,6 +136,20 @@ class Member(models.Model):
     @property
     def has_account(self) -> bool:
         return hasattr(self, "user")
+
+    @property
+    def open_access_code(self) -> "AccessCode | None":
+        """The invitation or slip that still opens an account, if there is one."""
+        return self.access_codes.usable().select_related("issued_by__member").first()
+
+    def membership_seen_by(self, user: "User") -> "Membership | None":
+        """The membership through which this person sees the roll entry, an official one before a guest's.
+
+        Administrators also see the last one of somebody who is on no roll any more.
+        """
+        rows = self.memberships.visible_to(user).select_related("unit").order_by("-starts_on", "-pk")
+        today = sorted(rows.valid(), key=lambda row: row.standing == Standing.TEMPORARILY_HERE)
+        return today[0] if today else (rows.first() if user.administers else None)
 
 
 class Membership(models.Model):

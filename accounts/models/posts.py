@@ -37,6 +37,28 @@ class PostQuerySet(PeriodQuerySet):
             carries |= Q(office=office, unit__kind__in=level.unit_kinds)
         return self.filter(carries)
 
+    def awaiting(self, user: "User") -> "PostQuerySet":
+        """Proposals this person may confirm now (`permissions.can_confirm_post`, in two queries for all)."""
+        mine = {post.unit.path for post in user.posts_today if post.confirms_posts}
+        if not mine:
+            return self.none()
+        below = Q()
+        for path in mine:
+            below |= Q(unit__path__startswith=path)
+        found = self.filter(below, status=PostStatus.PROPOSED).exclude(proposed_by=user).exclude(member=user.member_id)
+        units = dict(found.values_list("pk", "unit__path"))
+        confirming = self._confirming_paths(set(units.values()))
+        return self.filter(pk__in=[pk for pk, path in units.items() if confirming[path] in mine])
+
+    def _confirming_paths(self, paths: set[str]) -> dict[str, str]:
+        """For each unit path the path of the nearest level above that has anybody to confirm; the root's own."""
+        above = {path: [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)] for path in paths}
+        wanted = {each for steps in above.values() for each in steps}
+        posts = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=wanted)
+        manned = set(posts.values_list("unit__path", flat=True))
+        nearest = {path: [each for each in steps if each in manned] for path, steps in above.items()}
+        return {path: path if len(path) == Unit.steplen else (nearest[path] or [""])[-1] for path in paths}
+
     def visible_to(self, user: "User") -> "PostQuerySet":
         """Posts of the units the person sees: members of a unit see who holds its posts."""
         return self.filter(unit__in=Unit.objects.visible_to(user).values("pk"))
@@ -104,6 +126,10 @@ class Post(Workflow):
     @property
     def verbs(self) -> frozenset[Verb]:
         return verbs_of(self.office, self.unit.kind)
+
+    @property
+    def confirms_posts(self) -> bool:
+        return Verb.CONFIRM_POSTS in self.verbs
 
     @property
     def opens_roll(self) -> bool:

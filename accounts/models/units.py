@@ -28,6 +28,22 @@ class UnitKind(models.TextChoices):
 
 
 CELL_KINDS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
+# What a form offers below each kind; provinces differ (a commune may be a grassroots organisation itself).
+KINDS_BELOW: dict[str, tuple[UnitKind, ...]] = {
+    UnitKind.CENTRAL: (UnitKind.PROVINCE,),
+    UnitKind.PROVINCE: (UnitKind.COMMUNE, UnitKind.GRASSROOTS, UnitKind.GRASSROOTS_CELL),
+    UnitKind.COMMUNE: (
+        UnitKind.GRASSROOTS,
+        UnitKind.SUB_ORGANIZATION,
+        UnitKind.GRASSROOTS_CELL,
+        UnitKind.CELL,
+    ),
+    UnitKind.GRASSROOTS: (UnitKind.SUB_ORGANIZATION, UnitKind.CELL),
+    UnitKind.SUB_ORGANIZATION: (UnitKind.CELL,),
+    UnitKind.GRASSROOTS_CELL: (UnitKind.PARTY_GROUP,),
+    UnitKind.CELL: (UnitKind.PARTY_GROUP,),
+    UnitKind.PARTY_GROUP: (),
+}
 
 
 class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
@@ -42,6 +58,27 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
     def under(self, unit: "Unit") -> "UnitQuerySet":
         """The unit and everything below it: one indexed prefix match."""
         return self.filter(path__startswith=unit.path)
+
+    def above(self, unit: "Unit") -> "UnitQuerySet":
+        """All units above it, the root first."""
+        return self.filter(path__in=unit.paths_above).order_by("path")
+
+    def children_of(self, unit: "Unit") -> "UnitQuerySet":
+        """The units directly below."""
+        return self.under(unit).filter(depth=unit.depth + 1)
+
+    def named_like(self, text: str) -> "UnitQuerySet":
+        """Units whose name contains `text`, whatever its marks and capitals."""
+        return self.filter(search_key__contains=search_key(text))
+
+    def tops_for(self, user: "User") -> "UnitQuerySet":
+        """Where the tree begins for this person: the root, or own cell and units of posts, the highest only."""
+        if user.administers:
+            return self.filter(depth=1)
+        mine = [row.unit for row in user.memberships_today]
+        held = [post.unit for post in user.posts_today]
+        tops = [unit.pk for unit in [*mine, *held] if not any(post.is_above(unit) for post in held)]
+        return self.filter(pk__in=tops)
 
     def visible_to(self, user: "User") -> "UnitQuerySet":
         """Own cell; the subtree of every unit where the person holds a post today; all for administrators."""
@@ -86,6 +123,8 @@ class Unit(MP_Node):  # type: ignore[misc]
     objects = UnitManager()
 
     class Meta:
+        # Children of one unit among hundreds of thousands.
+        indexes = [models.Index(fields=["depth", "path"], name="unit_children")]
         constraints = [
             models.CheckConstraint(
                 name="unit_closes_after_opening",
@@ -119,6 +158,11 @@ class Unit(MP_Node):  # type: ignore[misc]
     def parent_path(self) -> str:
         """Path of the unit directly above; empty for the root."""
         return str(self.path[: -self.steplen])
+
+    @property
+    def paths_above(self) -> list[str]:
+        """Paths of all units above it, the root's first."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
 
     def is_above(self, other: "Unit") -> bool:
         """Whether `other` lies strictly below this unit."""

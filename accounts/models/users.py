@@ -5,20 +5,59 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from accounts.models.members import Member, Membership
 from accounts.models.posts import Post
 from portal.lib import clock
+from portal.lib.names import search_key
 
 if TYPE_CHECKING:
     from accounts.models.units import Unit
+
+
+class AccountState(models.TextChoices):
+    """What an account is to an administrator."""
+
+    OPEN = "active", "Đang mở"
+    WAITING = "waiting", "Chưa xác nhận thuộc chi bộ"
+    LOCKED = "locked", "Tạm khóa"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """All accounts for administrators, none for others."""
+        return self.all() if user.administers else self.none()
+
+    def named_like(self, text: str) -> "UserQuerySet":
+        """Accounts whose user name or member's name contains `text`, whatever its marks and capitals."""
+        key = search_key(text)
+        return self.filter(Q(username__icontains=key) | Q(member__search_key__contains=key))
+
+    def in_state(self, state: str) -> "UserQuerySet":
+        """Accounts in one `AccountState`."""
+        waiting = Q(application__status="waiting")
+        if state == AccountState.WAITING:
+            return self.filter(waiting, is_active=True)
+        if state == AccountState.LOCKED:
+            return self.filter(is_active=False)
+        return self.filter(is_active=True).exclude(waiting)
+
+
+AccountManagerBase = UserManager.from_queryset(UserQuerySet)
+
+
+class AccountManager(AccountManagerBase):
+    use_in_migrations = False
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -39,7 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("đang mở", default=True)
     date_joined = models.DateTimeField(default=clock.now)
 
-    objects: UserManager["User"] = UserManager()
+    objects = AccountManager()
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
@@ -58,10 +97,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.username
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user_detail", args=[self.pk])
+
     @property
     def display_name(self) -> str:
         """Name for the screen of the person themself."""
         return self.member.full_name if self.member else self.username
+
+    @property
+    def state(self) -> AccountState:
+        """State for the administrator's list; callers select `application` along."""
+        if not self.is_active:
+            return AccountState.LOCKED
+        application = getattr(self, "application", None)
+        return AccountState.WAITING if application and application.can("admit") else AccountState.OPEN
+
+    @property
+    def has_second_factor(self) -> bool:
+        return is_mfa_enabled(self)
+
+    def open_sessions(self) -> int:
+        """How many sessions could still be used now."""
+        alive = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+        return UserSession.objects.filter(user=self, session_key__in=alive).count()
 
     @cached_property
     def posts_today(self) -> list[Post]:
