@@ -6,6 +6,7 @@ only the template is kept (`%s: %s`), because what they fill in may be a path, a
 address; of an exception the type and the places, because its text may quote a row.
 """
 
+import logging
 import sys
 import time
 import traceback
@@ -42,6 +43,13 @@ def without_exception_text(_: Any, __: str, event: Event) -> Event:
     return event
 
 
+class OnlyExceptions(logging.Filter):
+    """Lets pass what carries an exception."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -64,11 +72,14 @@ LOGGING: dict[str, Any] = {
             "use_get_message": False,  # the template, not what was filled in
         }
     },
+    "filters": {"exceptions": {"()": OnlyExceptions}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # Django's own handlers print paths, and mail whole requests to ADMINS.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Of a 4xx our own line says more; of a 500 the exception is what counts.
+        "django.request": {"filters": ["exceptions"]},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # At INFO a line for every tick.
         "celery": {"level": "WARNING"},

@@ -74,7 +74,7 @@ def test_an_unmatched_address_is_a_dash(lines: Any) -> None:
 
 
 def test_messages_of_libraries_keep_only_their_template(lines: Any) -> None:
-    logging.getLogger("django.request").warning("%s: %s", "Not Found", f"/khai-bao/{CANARY}/")
+    logging.getLogger("django.security.csrf").warning("%s: %s", "Forbidden", f"/khai-bao/{CANARY}/")
     assert lines()[-1]["event"] == "%s: %s"
     assert CANARY not in str(lines())
 
@@ -99,3 +99,13 @@ def test_an_exception_is_its_type_and_places(lines: Any, logger: str) -> None:
     assert line["error"] == "django.db.utils.IntegrityError"
     assert line["places"][-1].endswith("test_an_exception_is_its_type_and_places")
     assert CANARY not in str(lines())
+
+
+@pytest.mark.parametrize("error", [None, ValueError(CANARY)])
+def test_of_djangos_own_lines_only_exceptions_are_kept(error: ValueError | None) -> None:
+    """Of a 404 our line says more; of a 500 the exception's places are what helps."""
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "%s", (), (type(error), error, None) if error else None
+    )
+    assert LOGGING["loggers"]["django.request"]["filters"] == ["exceptions"]
+    assert LOGGING["filters"]["exceptions"]["()"]().filter(record) is (error is not None)
