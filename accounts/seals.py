@@ -6,6 +6,7 @@ Whoever alters the ledger later cannot alter the copy the operator holds.
 import hashlib
 import json
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -44,24 +45,33 @@ def seal_yesterday() -> None:
 
 
 def broken_events() -> list[Event]:
-    """Events whose hash does not follow from the one before, and the last one where the head disagrees."""
+    """Events that do not follow from the one before, and the end of each chain that its head does not know.
+
+    A head may say more than the table holds (cut at the end), less, or be gone altogether.
+    """
+    heads = {(head.subject_type, head.subject_id): head for head in JournalHead.objects.iterator()}
     broken: list[Event] = []
     previous: Event | None = None
     for event in Event.objects.order_by("subject_type", "subject_id", "seq").iterator():
-        follows = previous is not None and previous.subject_id == event.subject_id
-        before = previous.hash if follows and previous else ""
-        expected_seq = previous.seq + 1 if follows and previous else 1
-        if event.hash != event.chained_hash(before) or event.seq != expected_seq:
+        before = previous if previous is not None and _chain(previous) == _chain(event) else None
+        if before is None and previous is not None:
+            broken += _unlike_its_head(previous, heads.pop(_chain(previous), None))
+        if event.hash != event.chained_hash(before.hash if before else "") or event.seq != _seq(before) + 1:
             broken.append(event)
         previous = event
-    return broken + _behind_their_head()
+    if previous is not None:
+        broken += _unlike_its_head(previous, heads.pop(_chain(previous), None))
+    # What is left are heads of chains of which no event exists any more.
+    return broken + [Event(subject_type=kind, subject_id=subject, seq=0) for kind, subject in heads]
 
 
-def _behind_their_head() -> list[Event]:
-    """A chain cut at its end: the head remembers more than the table holds."""
-    found = []
-    for head in JournalHead.objects.iterator():
-        last = Event.objects.filter(subject_type=head.subject_type, subject_id=head.subject_id).order_by("seq").last()
-        if last is None or (last.seq, last.hash) != (head.seq, head.hash):
-            found.append(last or Event(subject_type=head.subject_type, subject_id=head.subject_id, seq=0))
-    return found
+def _chain(event: Event) -> tuple[str, UUID]:
+    return event.subject_type, event.subject_id
+
+
+def _seq(event: Event | None) -> int:
+    return event.seq if event else 0
+
+
+def _unlike_its_head(last: Event, head: JournalHead | None) -> list[Event]:
+    return [] if head is not None and (last.seq, last.hash) == (head.seq, head.hash) else [last]

@@ -1,0 +1,128 @@
+"""Every workflow of the portal: how a row gets into each state, and how each verb is called.
+
+A new `Workflow` model, state or verb without a line here fails `tests/accounts/test_workflow.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts import actions as accounts
+from accounts.actions.access import NewAccount
+from accounts.models import AccessCode, Application, Post, Standing, Workflow
+from declarations import actions as declarations
+from declarations.models import Consent, Declaration, DeclarationRequest
+from tests import factories as make
+from tests.personas import Personas
+
+Row = Any  # a row of any workflow model
+
+# Rows in a state -----------------------------------------------------------------------------
+
+
+def _access_code(people: Personas, status: str) -> AccessCode:
+    code = make.make_access_code(people.paper_member, by=people.secretary)
+    if status == "used":
+        account = NewAccount("nguoi.moi", make.PASSWORD)
+        accounts.accept_access_code(code=code, second_code=code.second_code, account=account)
+    elif status == "revoked":
+        make.make_access_code(people.paper_member, by=people.secretary)
+    return code
+
+
+def _application(people: Personas, status: str) -> Application:
+    if status == "admitted":
+        accounts.admit(by=people.secretary, application=people.application, member=None, standing=Standing.PROBATIONARY)
+    elif status == "refused":
+        accounts.refuse(by=people.secretary, application=people.application)
+    return people.application
+
+
+def _post(people: Personas, status: str) -> Post:
+    post = make.make_proposal(make.member_of(people.member), people.cell, "committee_member", by=people.administrator)
+    if status == "declined":
+        accounts.decline_post(by=people.grassroots_secretary, post=post)
+    elif status in ("confirmed", "ended"):
+        accounts.confirm_post(by=people.grassroots_secretary, post=post)
+    if status == "ended":
+        post.end(by=people.grassroots_secretary)
+    return post
+
+
+def _request(people: Personas, status: str) -> DeclarationRequest:
+    make.make_rule()
+    request = make.make_draft_request(people.cell, by=people.secretary)
+    if status != "draft":
+        declarations.issue_request(by=people.secretary, request=request)
+    if status == "closed":
+        declarations.close_request(by=people.secretary, request=request)
+    elif status == "replaced":
+        newer = make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2)
+        declarations.issue_request(by=people.secretary, request=newer)
+    return request
+
+
+def _consent(people: Personas, status: str) -> Consent:
+    request = make.make_request(people.cell, by=people.secretary)
+    if status == "asked":
+        return Consent.objects.of(request, make.member_of(people.member))
+    consent = make.make_consent(request, by=people.member, opinion=None if status == "given" else "Tôi có ý kiến.")
+    if status == "settled":
+        declarations.settle_objection(by=people.secretary, consent=consent, note="Đã trao đổi.")
+    return consent
+
+
+def _declaration(people: Personas, status: str) -> Declaration:
+    request = make.make_request(people.cell, by=people.secretary)
+    return make.make_declaration(request, by=people.member, reviewer=people.secretary, at_status=status)
+
+
+ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
+    AccessCode: _access_code,
+    Application: _application,
+    Post: _post,
+    DeclarationRequest: _request,
+    Consent: _consent,
+    Declaration: _declaration,
+}
+
+# Verbs ---------------------------------------------------------------------------------------
+
+CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
+    (AccessCode, "use"): lambda row, people: row.use(by=people.member),
+    (AccessCode, "revoke"): lambda row, people: row.revoke(by=people.secretary),
+    (Application, "admit"): lambda row, people: row.admit(by=people.secretary),
+    (Application, "refuse"): lambda row, people: row.refuse(by=people.secretary),
+    (Post, "confirm"): lambda row, people: row.confirm(by=people.grassroots_secretary),
+    (Post, "decline"): lambda row, people: row.decline(by=people.grassroots_secretary),
+    (Post, "end"): lambda row, people: row.end(by=people.grassroots_secretary),
+    (DeclarationRequest, "issue"): lambda row, people: row.issue(by=people.secretary),
+    (DeclarationRequest, "close"): lambda row, people: row.close(by=people.secretary),
+    (DeclarationRequest, "replace"): lambda row, people: row.replace(by=people.secretary),
+    (Consent, "give"): lambda row, people: row.give(by=people.member),
+    (Consent, "object"): lambda row, people: row.object(by=people.member, opinion="Tôi có ý kiến."),
+    (Consent, "settle"): lambda row, people: row.settle(by=people.secretary, note="Đã trao đổi.", unit=people.cell),
+    (Declaration, "submit"): lambda row, people: row.submit(
+        by=people.member, unit=people.cell, attestation_version="2026-1"
+    ),
+    (Declaration, "return"): lambda row, people: row.return_for_correction(by=people.secretary, reason="Bổ sung."),
+    (Declaration, "acknowledge"): lambda row, people: row.acknowledge(by=people.secretary),
+    (Declaration, "supersede"): lambda row, people: row.supersede(by=people.member),
+    (Declaration, "withdraw"): lambda row, people: row.withdraw(by=people.member),
+}
+
+
+def all_workflows() -> list[type[Workflow]]:
+    """Every concrete model with a workflow."""
+    return sorted(_concrete(Workflow), key=lambda model: model._meta.label)
+
+
+def _concrete(base: type[Workflow]) -> set[type[Workflow]]:
+    found: set[type[Workflow]] = set()
+    for model in base.__subclasses__():
+        found |= _concrete(model) | (set() if model._meta.abstract else {model})
+    return found
+
+
+def states_of(model: type[Workflow]) -> list[str]:
+    """Every state the status field knows."""
+    return [value for value, _ in model._meta.get_field("status").choices or ()]
