@@ -1,6 +1,6 @@
 """What a person may do to a thing; what a person may see is decided by `visible_to` alone."""
 
-from accounts.models import Member, Membership, Post, Unit, User
+from accounts.models import Member, Membership, Post, Standing, Unit, User
 from accounts.roles import SUBTREE_VERBS, Verb
 
 
@@ -41,6 +41,11 @@ def can_change_membership(user: User, membership: Membership) -> bool:
         and membership.member_id != user.member_id
         and can_keep_roll(user, membership.unit)
     )
+
+
+def can_change_standing(user: User, membership: Membership) -> bool:
+    """As for ending one; a guest's standing is kept by the cell they come from."""
+    return membership.standing != Standing.TEMPORARILY_HERE and can_change_membership(user, membership)
 
 
 def can_manage_units(user: User) -> bool:

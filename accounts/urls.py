@@ -8,6 +8,7 @@ app_name = "accounts"
 
 unit_patterns: list[URLPattern] = [
     path("don-vi/", units.unit_list, name="unit_list"),
+    path("don-vi/goc/", units.root_add, name="root_add"),
     path("don-vi/<uuid:pk>/", units.unit_detail, name="unit_detail"),
     path("don-vi/<uuid:pk>/them/", units.unit_add, name="unit_add"),
     path("don-vi/<uuid:pk>/sua/", units.unit_edit, name="unit_edit"),
@@ -17,6 +18,7 @@ unit_patterns: list[URLPattern] = [
 ]
 
 post_patterns: list[URLPattern] = [
+    path("chuc-vu/cho-xac-nhan/", posts.post_list, name="post_list"),
     path("don-vi/<uuid:pk>/chuc-vu/de-xuat/", posts.post_propose, name="post_propose"),
     path("chuc-vu/<uuid:pk>/xac-nhan/", posts.post_confirm, name="post_confirm"),
     path("chuc-vu/<uuid:pk>/khong-xac-nhan/", posts.post_decline, name="post_decline"),

@@ -17,7 +17,8 @@ def open_administrator(*, username: str) -> User:
     was made. Raises `RuleError` when there is another one, `ValidationError` for a bad user name.
     """
     present = User.objects.filter(is_administrator=True)
-    if known := present.filter(username=username, is_active=True).first():
+    known: User | None = present.filter(username=username, is_active=True).first()
+    if known:
         Event.objects.append(by=SYSTEM, verb="user.administrator_link_renewed", subject=known)
         return known
     if present.exists():

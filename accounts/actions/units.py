@@ -27,12 +27,16 @@ def _lock_tree() -> None:
 
 
 def _with_defaults(fields: dict[str, Any]) -> dict[str, Any]:
-    kind = fields["kind"]
-    fields.setdefault("document_symbol", "")
-    fields["document_symbol"] = fields["document_symbol"] or SYMBOLS.get(kind, "ĐU")
-    fields["signing_authority"] = fields.get("signing_authority") or SIGNING.get(kind, "T/M ĐẢNG ỦY")
-    fields.setdefault("opened_on", clock.today())
-    return fields
+    usual = {**_usual_texts(fields["kind"]), "opened_on": clock.today()}
+    return {**fields, **{name: value for name, value in usual.items() if not fields.get(name)}}
+
+
+def _usual_texts(kind: str) -> dict[str, str]:
+    """What documents of such a unit usually carry, where nothing else was typed."""
+    return {
+        "document_symbol": SYMBOLS.get(UnitKind(kind), "ĐU"),
+        "signing_authority": SIGNING.get(UnitKind(kind), "T/M ĐẢNG ỦY"),
+    }
 
 
 @transaction.atomic
@@ -62,6 +66,8 @@ def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) ->
 @transaction.atomic
 def change_unit(*, by: Actor, unit: Unit, **fields: Any) -> None:
     """Name and document attributes; never kind or place in the tree. What stays the same leaves no event."""
+    usual = _usual_texts(unit.kind)
+    fields = {name: usual[name] if name in usual and not value else value for name, value in fields.items()}
     stored = Unit.objects.select_for_update().get(pk=unit.pk)
     changed = sorted(name for name, value in fields.items() if getattr(stored, name) != value)
     for name, value in fields.items():
@@ -111,8 +117,9 @@ def close_unit(*, by: Actor, unit: Unit, on: date) -> None:
     change_unit(by=by, unit=unit, closed_on=on, join_code=None)
 
 
-def renew_join_code(*, by: Actor, unit: Unit) -> None:
+def renew_join_code(*, by: Actor, unit: Unit) -> Unit:
     """A new join code for a cell; the old one stops working. Raises `RuleError` for other units."""
     if not unit.is_cell or not unit.is_open(clock.today()):
         raise RuleError("Chỉ chi bộ đang hoạt động mới có mã gia nhập.")
     change_unit(by=by, unit=unit, join_code=random_code(JOIN_CODE_LENGTH))
+    return unit

@@ -55,6 +55,11 @@ class MembershipQuerySet(PeriodQuerySet):
     def under(self, unit: Unit) -> "MembershipQuerySet":
         return self.filter(unit__path__startswith=unit.path)
 
+    def sort_keys_in(self, unit: Unit) -> frozenset[str]:
+        """Names on the list of a cell today, guests included, as keys that ignore capitals and tone places."""
+        rows = self.valid().filter(unit=unit)
+        return frozenset(rows.values_list("member__sort_key", flat=True))
+
     def visible_to(self, user: "User") -> "MembershipQuerySet":
         """Rows of the cells whose roll the person's post opens; all for administrators."""
         if user.administers:
@@ -68,9 +73,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         held = Membership.objects.on_roll(on).filter(member=OuterRef("pk"), unit=unit)
         return self.filter(Exists(held)).order_by("sort_key", "pk")
 
+    def without_account(self) -> "MemberQuerySet":
+        return self.filter(user__isnull=True)
+
     def named_like(self, text: str) -> "MemberQuerySet":
         """Members whose name contains `text`, whatever its marks and capitals."""
         return self.filter(search_key__contains=search_key(text))
+
+    def of_cell_named(self, text: str) -> "MemberQuerySet":
+        """Members on the roll today of a cell whose name contains `text`."""
+        cells = Unit.objects.cells().named_like(text)
+        return self.filter(Exists(Membership.objects.on_roll().filter(member=OuterRef("pk"), unit__in=cells)))
 
     def proposable_by(self, user: "User") -> "MemberQuerySet":
         """Whom this person may propose for a post: on a roll today, for an officer below their own committee."""
@@ -147,7 +160,7 @@ class Member(models.Model):
 
         Administrators also see the last one of somebody who is on no roll any more.
         """
-        rows = self.memberships.visible_to(user).select_related("unit").order_by("-starts_on", "-pk")
+        rows = self.memberships.visible_to(user).select_related("unit", "member").order_by("-starts_on", "-pk")
         today = sorted(rows.valid(), key=lambda row: row.standing == Standing.TEMPORARILY_HERE)
         return today[0] if today else (rows.first() if user.administers else None)
 

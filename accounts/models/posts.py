@@ -37,6 +37,10 @@ class PostQuerySet(PeriodQuerySet):
             carries |= Q(office=office, unit__kind__in=level.unit_kinds)
         return self.filter(carries)
 
+    def with_people(self) -> "PostQuerySet":
+        """With the names that a page about a post shows."""
+        return self.select_related("member", "unit", "confirmed_by__member", "proposed_by__member")
+
     def awaiting(self, user: "User") -> "PostQuerySet":
         """Proposals this person may confirm now (`permissions.can_confirm_post`, in two queries for all)."""
         mine = {post.unit.path for post in user.posts_today if post.confirms_posts}

@@ -55,6 +55,10 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
         """Units that members belong to."""
         return self.filter(kind__in=CELL_KINDS)
 
+    def by_join_code(self, code: str) -> "Unit | None":
+        """The open cell with this join code; None for a wrong or renewed one."""
+        return self.open().cells().filter(join_code=code).first() if code else None
+
     def under(self, unit: "Unit") -> "UnitQuerySet":
         """The unit and everything below it: one indexed prefix match."""
         return self.filter(path__startswith=unit.path)
@@ -66,6 +70,11 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
     def children_of(self, unit: "Unit") -> "UnitQuerySet":
         """The units directly below."""
         return self.under(unit).filter(depth=unit.depth + 1)
+
+    def places_for(self, unit: "Unit") -> "UnitQuerySet":
+        """Committees under which the unit may stand: open, not itself, not below it."""
+        places = self.open().exclude(path__startswith=unit.path)
+        return places.exclude(kind__in=[*CELL_KINDS, UnitKind.PARTY_GROUP])
 
     def named_like(self, text: str) -> "UnitQuerySet":
         """Units whose name contains `text`, whatever its marks and capitals."""

@@ -2,7 +2,7 @@
 
 import uuid
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -53,11 +53,14 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True).exclude(waiting)
 
 
-AccountManagerBase = UserManager.from_queryset(UserQuerySet)
-
-
-class AccountManager(AccountManagerBase):
+class AccountManager(UserManager["User"]):
     use_in_migrations = False
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User") -> UserQuerySet:
+        return self.get_queryset().visible_to(user)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -78,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("đang mở", default=True)
     date_joined = models.DateTimeField(default=clock.now)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
@@ -101,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return reverse("accounts:user_detail", args=[self.pk])
 
     @property
+    def public_name(self) -> str:
+        """Name for other people's screens: an administrator's user name is nobody's business."""
+        return self.member.full_name if self.member else "Quản trị hệ thống"
+
+    @property
     def display_name(self) -> str:
         """Name for the screen of the person themself."""
         return self.member.full_name if self.member else self.username
@@ -115,12 +123,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def has_second_factor(self) -> bool:
-        return is_mfa_enabled(self)
+        return bool(is_mfa_enabled(self))
 
     def open_sessions(self) -> int:
         """How many sessions could still be used now."""
         alive = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
-        return UserSession.objects.filter(user=self, session_key__in=alive).count()
+        return int(UserSession.objects.filter(user=self, session_key__in=alive).count())
 
     @cached_property
     def posts_today(self) -> list[Post]:

@@ -1,0 +1,75 @@
+"""Proposing a post: first whom, then which office and from when."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from accounts.models import Member, Unit
+from accounts.roles import ROLES, Level, Office
+from portal.lib import clock
+from portal.lib.fields import DateField
+from portal.lib.forms import OnceForm
+
+EARLIEST = date(1990, 1, 1)
+LATEST_DAYS_AHEAD = 90
+SHORTEST_SEARCH = 2
+
+
+class MemberSearchForm(forms.Form):
+    """Finds the person: a roll may hold thousands, so nobody scrolls through a list."""
+
+    q = forms.CharField(
+        label="Họ và tên",
+        min_length=SHORTEST_SEARCH,
+        max_length=100,
+        help_text="Gõ ít nhất hai chữ, có dấu hay không dấu đều được.",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    cell = forms.CharField(
+        label="Chi bộ",
+        max_length=100,
+        required=False,
+        help_text="Không bắt buộc; dùng khi có nhiều người trùng tên.",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def found(self, members: Any) -> Any:
+        """Members that fit; none while nothing is asked for."""
+        if not self.is_valid():
+            return members.none()
+        members = members.named_like(self.cleaned_data["q"])
+        if cell := self.cleaned_data["cell"]:
+            members = members.of_cell_named(cell)
+        return members.order_by("sort_key", "pk")
+
+
+class PostForm(OnceForm):
+    """The proposal itself, for a member who was chosen."""
+
+    submit_label = "Gửi đề xuất"
+
+    member = forms.ModelChoiceField(
+        queryset=Member.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Hãy chọn một người trong kết quả tìm.",
+            "invalid_choice": "Không chọn được người này. Hãy tìm lại.",
+        },
+    )
+    office = forms.ChoiceField(label="Chức vụ")
+    starts_on = DateField(label="Từ ngày", help_text="Ngày ghi trong quyết định hoặc nghị quyết.")
+
+    def __init__(self, *args: Any, unit: Unit, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level = Level.CELL if unit.is_cell else Level.COMMITTEE
+        offices = [office for office in Office if (office, level) in ROLES]
+        self.fields["office"].choices = [(office.value, office.label) for office in offices]  # type: ignore[attr-defined]
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = clock.today
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if not EARLIEST <= day <= clock.today() + timedelta(days=LATEST_DAYS_AHEAD):
+            raise forms.ValidationError(f"Nhập một ngày từ 01/01/1990 đến {LATEST_DAYS_AHEAD} ngày tới.")
+        return day

@@ -1,0 +1,76 @@
+"""What the pages of the tree show beside a unit, read for a whole page at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from accounts.models import Member, Membership, Post, PostStatus, Unit, User
+from accounts.permissions import can_propose_post, confirms_posts_in, is_second_person
+from accounts.roles import Office
+
+OFFICE_ORDER = {office: place for place, office in enumerate(Office.values)}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of the tree. `member_count` is of the unit itself (cells), None for committees."""
+
+    unit: Unit
+    parent_name: str
+    member_count: int | None
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A holding or a proposal, and what this reader may do about it."""
+
+    post: Post
+    may_confirm: bool = False
+    may_end: bool = False
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A person to choose, with the name of their cell: many share a name."""
+
+    member: Member
+    cell_name: str
+
+
+def rows_of(units: Iterable[Unit]) -> list[UnitRow]:
+    """Lines for these units: two queries, however many they are."""
+    units = list(units)
+    names = dict(Unit.objects.filter(path__in={unit.parent_path for unit in units}).values_list("path", "name"))
+    cells = [unit.pk for unit in units if unit.is_cell]
+    counted = Membership.objects.on_roll().filter(unit__in=cells).values_list("unit").annotate(n=Count("pk"))
+    counts = dict(counted.order_by("unit"))
+    return [
+        UnitRow(unit, names.get(unit.parent_path, ""), counts.get(unit.pk, 0) if unit.is_cell else None)
+        for unit in units
+    ]
+
+
+def with_cells(members: Iterable[Member]) -> list[MemberRow]:
+    """Members with the name of their official cell today: one query."""
+    members = list(members)
+    rows = Membership.objects.on_roll().filter(member__in=members).values_list("member", "unit__name")
+    cells = dict(rows)
+    return [MemberRow(member, cells.get(member.pk, "")) for member in members]
+
+
+def held_rows(unit: Unit, user: User) -> list[PostRow]:
+    """Posts held today in the unit, the secretary first."""
+    may_end = can_propose_post(user, unit)
+    return [PostRow(post, may_end=may_end) for post in _sorted(Post.objects.filter(unit=unit).held().with_people())]
+
+
+def proposal_rows(unit: Unit, user: User) -> list[PostRow]:
+    """Proposals of the unit that wait; the right to confirm is asked once for all."""
+    confirms = confirms_posts_in(user, unit)
+    waiting = _sorted(Post.objects.filter(unit=unit, status=PostStatus.PROPOSED).with_people())
+    return [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in waiting]
+
+
+def _sorted(posts: Iterable[Post]) -> list[Post]:
+    return sorted(posts, key=lambda post: (OFFICE_ORDER[post.office], post.member.sort_key, str(post.pk)))
