@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                             models.Q(models.Q(("status", "done"), _negated=True), ("done_at__isnull", True)),
                             _connector="OR",
                         ),
-                        name="outbox_done_has_time",
+                        name="outboxmessage_done_has_time",
                     )
                 ],
             },

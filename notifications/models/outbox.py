@@ -97,7 +97,7 @@ class OutboxMessage(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                name="outbox_done_has_time",
+                name="outboxmessage_done_has_time",
                 condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
             )
         ]

@@ -63,9 +63,9 @@ def test_the_system_is_nobody(unit: Unit) -> None:
 
 
 def test_an_event_that_is_rolled_back_leaves_the_chain_whole(unit: Unit) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         Event.objects.append(by=SYSTEM, verb="unit.changed", subject=unit)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     Event.objects.append(by=SYSTEM, verb="unit.changed", subject=unit)
     assert [event.seq for event in Event.objects.about(unit)] == [1, 2, 3, 4]
     assert broken_events() == []

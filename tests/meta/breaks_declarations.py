@@ -1,0 +1,46 @@
+"""One way to break each named constraint of declarations; see test_constraints.py."""
+
+from typing import Any
+
+from declarations.models import Declaration, DeclarationRequest
+from portal.lib import clock
+from tests import factories as make
+from tests.meta.breaks_accounts import Break, change, copy
+from tests.personas import Personas
+
+
+def request(people: Personas) -> DeclarationRequest:
+    return make.make_request(people.cell, by=people.secretary)
+
+
+def declaration(people: Personas, status: str = "submitted", **fields: Any) -> Declaration:
+    row = make.make_declaration(request(people), by=people.member, reviewer=people.secretary, at_status=status)
+    if fields:
+        change(row, **fields)
+    return row
+
+
+def returned_without_reason(people: Personas) -> None:
+    declaration(people, returned_at=clock.now(), returned_by=people.secretary)
+
+
+def consent(people: Personas) -> Any:
+    return make.make_consent(request(people), by=people.member)
+
+
+BREAKS: dict[str, Break] = {
+    "declarationrequest_cites_something": lambda people: change(request(people), document_number="", citations=[]),
+    "declarationrequest_issued_by_and_at_together": lambda people: change(request(people), issued_by=None),
+    "declarationrequest_one_open_per_unit": lambda people: copy(request(people)),
+    "consent_one_per_request": lambda people: copy(consent(people)),
+    "consent_settled_by_and_at_together": lambda people: change(consent(people), settled_at=clock.now()),
+    "declaration_version_once": lambda people: copy(declaration(people), status="withdrawn", withdrawn_at=clock.now()),
+    "declaration_one_draft_per_member": lambda people: copy(declaration(people, "draft"), version=9),
+    "declaration_one_submitted_per_member": lambda people: copy(declaration(people), version=9),
+    "declaration_sent_with_attestation": lambda people: declaration(people, attestation_version=""),
+    "declaration_acknowledged_by_and_at_together": lambda people: declaration(people, acknowledged_at=clock.now()),
+    "declaration_returned_with_reason": returned_without_reason,
+    "declaration_withdrawn_has_time": lambda people: declaration(people, withdrawn_at=clock.now()),
+    "personalpage_once_per_declaration": lambda people: copy(declaration(people).pages.get()),
+    "personalpage_has_name": lambda people: change(declaration(people).pages.get(), display_name=""),
+}
