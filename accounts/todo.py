@@ -1,10 +1,12 @@
 """Todo: one thing that waits for this person, shown on the home page *Việc cần làm*."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import User
+from django.urls import reverse
+
+from accounts.models import Application, Post, User
 
 
 @dataclass(frozen=True)
@@ -21,4 +23,45 @@ class Todo:
 
 def waiting(user: User) -> Iterable[Todo]:
     """Second factor to set up, applicants to confirm, posts to confirm."""
-    return ()
+    if user.lacks_second_factor:
+        # Until then no post gives rights, so nothing else of this app can wait.
+        yield _second_factor()
+        return
+    yield from _applications(user)
+    yield from _posts(user)
+
+
+def _second_factor() -> Todo:
+    return Todo(
+        title="Bật xác minh hai bước",
+        url=reverse("mfa_activate_totp"),
+        action="Bật ngay",
+        note="Các trang theo chức vụ mở ra sau khi bạn bật.",
+    )
+
+
+def _applications(user: User) -> Iterator[Todo]:
+    if not any(post.opens_roll for post in user.posts_today):
+        return
+    if count := Application.objects.visible_to(user).waiting().count():
+        yield Todo(
+            title="Xác nhận thuộc chi bộ",
+            url=reverse("accounts:application_list"),
+            action="Xem người đăng ký",
+            count=count,
+            note="Người đăng ký bằng mã gia nhập của chi bộ.",
+        )
+
+
+def _posts(user: User) -> Iterator[Todo]:
+    waits = list(Post.objects.awaiting(user).values_list("pk", flat=True))
+    if not waits:
+        return
+    one = reverse("accounts:post_confirm", args=waits) if len(waits) == 1 else ""
+    yield Todo(
+        title="Xác nhận chức vụ",
+        url=one or reverse("accounts:post_list"),
+        action="Xem và xác nhận",
+        count=len(waits),
+        note="Do người khác đề xuất ở đơn vị cấp dưới.",
+    )

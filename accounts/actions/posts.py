@@ -52,6 +52,8 @@ def confirm_post(*, by: User, post: Post) -> None:
         raise RuleError(
             "Chức vụ phải do người khác ở cấp trên xác nhận, không phải người đề xuất hay người được đề xuất."
         )
+    if not post.unit.is_open(clock.today()) or post.member.membership_on() is None:
+        raise RuleError("Đơn vị đã giải thể hoặc người này không còn trong danh sách chi bộ nào. Hãy khép đề xuất lại.")
     try:
         with transaction.atomic():
             post.confirm(by=by)

@@ -85,16 +85,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         cells = Unit.objects.cells().named_like(text)
         return self.filter(Exists(Membership.objects.on_roll().filter(member=OuterRef("pk"), unit__in=cells)))
 
+    def on_any_roll(self, on: date | None = None) -> "MemberQuerySet":
+        """Members on the roll of some cell on the day, today when none is given."""
+        return self.filter(Exists(Membership.objects.on_roll(on).filter(member=OuterRef("pk"))))
+
     def proposable_by(self, user: "User") -> "MemberQuerySet":
         """Whom this person may propose for a post: on a roll today, for an officer below their own committee."""
-        rows = Membership.objects.on_roll().filter(member=OuterRef("pk"))
         if user.administers:
-            return self.filter(Exists(rows))
+            return self.on_any_roll()
         below = Q(pk__in=[])
         for post in user.posts_today:
             if post.confirms_posts:
                 below |= Q(unit__path__startswith=post.unit.path)
-        return self.filter(Exists(rows.filter(below))).exclude(pk=user.member_id)
+        rows = Membership.objects.on_roll().filter(below, member=OuterRef("pk"))
+        return self.filter(Exists(rows)).exclude(pk=user.member_id)
 
     def visible_to(self, user: "User") -> "MemberQuerySet":
         """Oneself; the roll of every cell whose roll the person's post opens; all for administrators.
