@@ -1,0 +1,134 @@
+"""Two quarters behind us: requests, answers, amendments, reminders, changes of the roll."""
+
+from datetime import date, timedelta
+
+from accounts.actions import change_standing, end_membership
+from accounts.models import Event, Membership, Purpose, Standing
+from accounts.models.members import EndReason
+from declarations.actions import ask_members
+from declarations.models import Answer, Declaration, PageStatus
+from declarations.platforms import Platform
+from notifications.actions import remind
+from portal.demo.asking import Asking
+from portal.demo.declaring import Edit, Rows, page_row
+from portal.demo.people import Person, Roll, with_account
+from portal.demo.timeline import Step, moment
+from portal.lib import clock
+from portal.lib.calendar import Quarter
+
+COMMUNE_CELLS = ("office", "school", "clinic")
+WARD_CELLS = ("ward_office", "ward_school", "market")
+
+
+class History:
+    """Plans everything that lies behind us; the steps then run at their moments."""
+
+    def __init__(self, asking: Asking, roll: Roll) -> None:
+        self.asking, self.roll = asking, roll
+        self.actors = asking.actors
+
+    def plan(self, today: date) -> None:
+        """From the beginning of the quarter before last until yesterday."""
+        last = Quarter.of(today).previous().starts_on
+        earlier = Quarter.of(today).previous().previous().starts_on
+        self._ask("commune", earlier + timedelta(days=6), 30, COMMUNE_CELLS, "12-CV/ĐU")
+        self._ask("ward", earlier + timedelta(days=9), 30, WARD_CELLS, "07-CV/ĐU")
+        self._ask("province_office", earlier + timedelta(days=13), 21, ("province_office",), "03-TB/CB")
+        # The new version names one field more, so everybody is asked again and declares anew.
+        self._ask("ward", last + timedelta(days=15), 30, WARD_CELLS, "15-CV/ĐU", ("address",))
+        self._amendments(last + timedelta(days=20))
+        self._changes_of_the_roll(last)
+        for number in range((today - earlier).days):
+            self._at(earlier + timedelta(days=number), 8, remind)
+
+    def _at(self, day: date, hour: int, step: Step) -> None:
+        self.actors.timeline.add(moment(day, hour), step)
+
+    def _ask(
+        self, key: str, on: date, days: int, cells: tuple[str, ...], number: str, fields: tuple[str, ...] = ()
+    ) -> None:
+        def issue() -> None:
+            self.asking.issue(key, number, on + timedelta(days=days), fields)
+            for cell in cells:
+                self.asking.answer_all(key, self.roll.cells[cell], days)
+
+        self._at(on, 9, issue)
+
+    # Amendments, and who looks at them -------------------------------------------------------
+
+    def _amendments(self, on: date) -> None:
+        """A page more or a page given up, here and there; the cell committee looks."""
+        for key, cell in (("commune", "school"), ("commune", "office"), ("province_office", "province_office")):
+            for number, person in enumerate(with_account(self.roll.cells[cell])[::4]):
+                edit = _give_up_first if number % 3 == 0 else one_more(person)
+                self._at(on + timedelta(days=3 * number), 20, self._amend(person, key, edit))
+        self._at(on + timedelta(days=30), 20, self._look)
+
+    def _amend(self, person: Person, key: str, edit: Edit) -> Step:
+        def step() -> None:
+            last = Declaration.objects.of_member(person.member).first()
+            if last is not None and last.status == "acknowledged" and last.answer == Answer.PAGES:
+                sent = self.actors.declare(person, self.asking.requests[key], edit=edit)
+                self.actors.later(3, lambda: self.actors.review(sent))
+
+        return step
+
+    def _look(self) -> None:
+        reader = self.roll.named("chiuy").user()
+        members = [person.member for person in self.roll.cells["school"]]
+        for declaration in Declaration.objects.current().filter(member__in=members).select_related("member", "unit"):
+            self.actors.read(reader, declaration, Purpose.CELL_LOOK)
+
+    # Changes of the roll ---------------------------------------------------------------------
+
+    def _changes_of_the_roll(self, last: date) -> None:
+        self._at(last + timedelta(days=4), 10, self._newcomer_joins)
+        self._at(last + timedelta(days=12), 10, lambda: self._change("office", -3, Standing.OFFICIAL))
+        self._at(last + timedelta(days=25), 10, self._goes_elsewhere)
+        self._at(last + timedelta(days=33), 10, self._dies)
+        self._at(last + timedelta(days=50), 10, lambda: self._change("market", -6, Standing.SUSPENDED))
+
+    def _newcomer_joins(self) -> None:
+        person = self.roll.newcomer("school", self.asking.units["school"])
+        ask_members(self.asking.requests["commune"])
+        self.actors.later(6, lambda: self.asking.act(person, self.asking.requests["commune"]))
+
+    def _change(self, cell: str, number: int, standing: Standing) -> Membership:
+        person = self.roll.cells[cell][number]
+        secretary = self.asking.units[cell].posts.held().get(office="secretary").member.user
+        return change_standing(by=secretary, membership=_row_of(person), standing=standing, on=clock.today())
+
+    def _goes_elsewhere(self) -> None:
+        """Sinh hoạt tạm thời: a row at home, a row of a guest, counted once."""
+        home = self._change("ward_school", 5, Standing.TEMPORARILY_AWAY)
+        host = self.asking.units["office"]
+        Membership.objects.create(
+            member=home.member, unit=host, standing=Standing.TEMPORARILY_HERE, starts_on=clock.today()
+        )
+        secretary = host.posts.held().get(office="secretary").member.user
+        Event.objects.append(by=secretary, verb="member.guest_added", subject=home.member, unit=host)
+
+    def _dies(self) -> None:
+        person = self.roll.cells["ward_office"][-5]
+        secretary = self.asking.units["ward_office"].posts.held().get(office="secretary").member.user
+        end_membership(by=secretary, membership=_row_of(person), on=clock.today(), reason=EndReason.DECEASED)
+
+
+def _row_of(person: Person) -> Membership:
+    row: Membership = Membership.objects.on_roll().select_related("member", "unit").get(member=person.member)
+    return row
+
+
+def _give_up_first(rows: Rows) -> Rows:
+    return [rows[0] | {"status": PageStatus.CANCELLED}, *rows[1:]]
+
+
+def one_more(person: Person) -> Edit:
+    """A draft with one page more, on a platform not used so far."""
+
+    def edit(rows: Rows) -> Rows:
+        used = {row["platform"] for row in rows}
+        free = next(p for p in (Platform.TELEGRAM, Platform.INSTAGRAM, Platform.THREADS, Platform.X) if p not in used)
+        return [*rows, page_row(person, free)]
+
+    return edit
