@@ -37,9 +37,7 @@ def can_invite(user: User, member: Member) -> bool:
 def can_change_membership(user: User, membership: Membership) -> bool:
     """Changes standing or ends a membership that still runs; nobody does so for themselves."""
     return (
-        membership.ends_on is None
-        and membership.member_id != user.member_id
-        and can_keep_roll(user, membership.unit)
+        membership.ends_on is None and membership.member_id != user.member_id and can_keep_roll(user, membership.unit)
     )
 
 

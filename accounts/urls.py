@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import posts, units, users
+from accounts.views import access, applications, members, opening, posts, roll, units, users
 
 app_name = "accounts"
 
@@ -33,10 +33,39 @@ user_patterns: list[URLPattern] = [
     path("tai-khoan/danh-sach/<uuid:pk>/ket-thuc-phien/", users.user_sessions_end, name="user_sessions_end"),
 ]
 
-# member_list, member_add, member_paste, member_detail, membership_end, standing_change
-roll_patterns: list[URLPattern] = []
+roll_patterns: list[URLPattern] = [
+    path("don-vi/<uuid:pk>/dang-vien/", roll.member_list, name="member_list"),
+    path("don-vi/<uuid:pk>/dang-vien/them/", roll.member_add, name="member_add"),
+    path("don-vi/<uuid:pk>/dang-vien/dan-danh-sach/", roll.member_paste, name="member_paste"),
+    path("don-vi/dang-vien/<uuid:pk>/", members.member_detail, name="member_detail"),
+    path("don-vi/dang-vien/<uuid:pk>/sua/", members.member_edit, name="member_edit"),
+    path("don-vi/dang-vien/<uuid:pk>/tu-cach/", members.standing_change, name="standing_change"),
+    path("don-vi/dang-vien/<uuid:pk>/ket-thuc/", members.membership_end, name="membership_end"),
+]
 
-# access_code_issue/detail/slip/use, join, application_list/admit/refuse
-access_patterns: list[URLPattern] = []
+access_patterns: list[URLPattern] = [
+    path("don-vi/dang-vien/<uuid:pk>/moi/", access.access_code_issue, name="access_code_issue"),
+    path("don-vi/loi-moi/<uuid:pk>/", access.access_code_detail, name="access_code_detail"),
+    path("don-vi/loi-moi/<uuid:pk>/phieu/", access.access_code_slip, name="access_code_slip"),
+    path("don-vi/loi-moi/<uuid:pk>/gui-thu/", access.access_code_send, name="access_code_send"),
+    path("don-vi/loi-moi/<uuid:pk>/thu-hoi/", access.access_code_revoke, name="access_code_revoke"),
+    path("tai-khoan/moi/", opening.access_code_find, name="access_code_find"),
+    path("tai-khoan/moi/<str:token>/", opening.access_code_use, name="access_code_use"),
+]
 
-urlpatterns = [*unit_patterns, *post_patterns, *user_patterns, *roll_patterns, *access_patterns]
+application_patterns: list[URLPattern] = [
+    path("tai-khoan/gia-nhap/", opening.join, name="join"),
+    path("tai-khoan/cho-xac-nhan/", applications.application_own, name="application_own"),
+    path("don-vi/cho-xac-nhan/", applications.application_list, name="application_list"),
+    path("don-vi/cho-xac-nhan/<uuid:pk>/", applications.application_admit, name="application_admit"),
+    path("don-vi/cho-xac-nhan/<uuid:pk>/khong/", applications.application_refuse, name="application_refuse"),
+]
+
+urlpatterns = [
+    *unit_patterns,
+    *post_patterns,
+    *user_patterns,
+    *roll_patterns,
+    *access_patterns,
+    *application_patterns,
+]

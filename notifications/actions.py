@@ -99,7 +99,7 @@ def remind(now: datetime | None = None) -> int:
     at = clock.local(now or clock.now())
     if at.hour not in WINDOW_HOURS or not is_working_day(at.date(), CalendarDay.overrides()):
         return 0
-    waiting = Deadline.objects.reached(at.date(), FIRST_STEP_DAYS)
+    waiting = Deadline.objects.reached(at.date(), FIRST_STEP_DAYS).of_members(at.date())
     waiting = waiting.select_related("member__user").prefetch_related("reminders")
     return sum(_remind_once(deadline, at.date()) for deadline in waiting.iterator(chunk_size=500))
 

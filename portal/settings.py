@@ -185,6 +185,9 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Besides allauth's own: opening an account by link or join code. Generous per address, because a whole
+# cell may sit behind one; each link is guarded by its own count of wrong codes.
+ACCOUNT_RATE_LIMITS = {"open_account": "60/m/ip,600/d/ip,10/m/key"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -205,6 +208,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Cổng nội bộ"
 USERSESSIONS_TRACK_ACTIVITY = True
+# Also the life of the link that `open_administrator` prints.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # Officers' pages ask for a second factor; `portal.W001` warns when production switches it off.
 OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", IS_PRODUCTION)
 

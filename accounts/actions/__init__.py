@@ -5,9 +5,18 @@ from accounts.actions.access import (
     delete_stale_applicants,
     issue_access_code,
     refuse,
+    revoke_access_code,
+    send_access_link,
 )
 from accounts.actions.accounts import end_sessions, lock_account, open_administrator, unlock_account
-from accounts.actions.members import NewMember, add_member, add_members, change_standing, end_membership
+from accounts.actions.members import (
+    NewMember,
+    add_member,
+    add_members,
+    change_standing,
+    correct_member,
+    end_membership,
+)
 from accounts.actions.posts import appoint_first_officer, confirm_post, decline_post, end_post, propose_post
 from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code
 
@@ -25,6 +34,7 @@ __all__ = [
     "change_unit",
     "close_unit",
     "confirm_post",
+    "correct_member",
     "decline_post",
     "delete_stale_applicants",
     "end_membership",
@@ -37,5 +47,7 @@ __all__ = [
     "propose_post",
     "refuse",
     "renew_join_code",
+    "revoke_access_code",
+    "send_access_link",
     "unlock_account",
 ]

@@ -6,18 +6,22 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.actions.members import NewMember, add_member
+from accounts.emails import access_link, task_waits
 from accounts.errors import RuleError
-from accounts.models import AccessCode, Application, Event, Member, Unit, User
-from accounts.models.access import MAX_WRONG_CODES
+from accounts.models import AccessCode, Application, Event, Member, Membership, Unit, User
+from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind
 from portal.lib import clock
 from portal.lib.crypto import codes_match, hash_code, keyed_tag, random_code, seal
 
 SECOND_CODE_LENGTH = 6
+SLIP_TOKEN_LENGTH = 12  # typed from paper: 59 bits, and every wrong try is counted or limited
 NO_LONGER_VALID = "Liên kết hoặc mã này không còn hiệu lực. Hãy liên hệ bí thư chi bộ để nhận liên kết mới."
-NAME_TAKEN = "Tên đăng nhập hoặc thư điện tử này đã có người dùng. Hãy chọn tên khác."
+NAME_TAKEN = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác, thí dụ thêm năm sinh."
+EMAIL_TAKEN = "Thư điện tử này đã có người dùng. Hãy dùng địa chỉ khác hoặc để trống."
+HAS_ACCOUNT = "Đảng viên này đã có tài khoản. Hãy chọn người khác trong danh sách hoặc thêm mới."
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def issue_access_code(*, by: User, member: Member, kind: str) -> AccessCode:
         raise RuleError("Đảng viên này đã có tài khoản. Nếu quên mật khẩu, hãy dùng “Quên mật khẩu” ở trang đăng nhập.")
     for earlier in AccessCode.objects.filter(member=member, status="issued").select_for_update():
         earlier.revoke(by=by)
-    token = secrets.token_urlsafe(18)
+    token = random_code(SLIP_TOKEN_LENGTH) if kind == AccessCodeKind.SLIP else secrets.token_urlsafe(18)
     code = AccessCode.objects.create(
         member=member,
         kind=kind,
@@ -53,12 +57,35 @@ def issue_access_code(*, by: User, member: Member, kind: str) -> AccessCode:
     return code
 
 
+@transaction.atomic
+def revoke_access_code(*, by: User, code: AccessCode) -> None:
+    """The link and the second code stop working at once. Raises `TransitionError` when used or revoked."""
+    membership = code.member.membership_on()
+    code.revoke(by=by, unit=membership.unit if membership else None)
+
+
+@transaction.atomic
+def send_access_link(*, by: User, code: AccessCode) -> None:
+    """Mails the link, never the second code, to the member's address; once, however often it is asked.
+
+    Raises `RuleError` without an address or when the code is no longer open.
+    """
+    if not code.is_open:
+        raise RuleError(NO_LONGER_VALID)
+    if not code.member.contact_email:
+        raise RuleError("Danh sách chưa có thư điện tử của người này. Hãy thêm địa chỉ rồi gửi lại.")
+    membership = code.member.membership_on()
+    unit = membership.unit if membership else None
+    access_link(to=code.member.contact_email, link=code.link, unit=unit, effect=f"access:{code.pk}").send()
+    Event.objects.append(by=by, verb="accesscode.mailed", subject=code, unit=unit)
+
+
 def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccount) -> User:
     """Opens the member's account and consumes the code. Raises `RuleError` when it is not valid.
 
-    A wrong second code is counted; after five the code is dead. Compare in constant time.
+    A wrong second code is counted; after five the code is dead. Of two at once one opens the account.
     """
-    _count_if_wrong(code, second_code)
+    _check_second_code(code, second_code)
     with transaction.atomic():
         user = _open_account(account, member=code.member)
         code.use(by=user)
@@ -66,15 +93,17 @@ def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccoun
     return user
 
 
-def _count_if_wrong(code: AccessCode, second_code: str) -> None:
-    if not AccessCode.objects.usable().filter(pk=code.pk).exists():
+def _check_second_code(code: AccessCode, second_code: str) -> None:
+    # Counted before it is compared: a hundred guesses sent at once are a hundred guesses.
+    row = AccessCode.objects.filter(pk=code.pk)
+    if not row.usable().update(wrong_codes=F("wrong_codes") + 1):
         raise RuleError(NO_LONGER_VALID)
-    if codes_match(second_code, hash_code(code.second_code)):
+    current = row.get()
+    if current.sealed_code and codes_match(second_code, hash_code(current.second_code)):
+        row.update(wrong_codes=F("wrong_codes") - 1)
         return
-    rows = AccessCode.objects.usable().filter(pk=code.pk)
-    rows.update(wrong_codes=F("wrong_codes") + 1)
-    left = MAX_WRONG_CODES - AccessCode.objects.get(pk=code.pk).wrong_codes
-    if left <= 0:
+    left = MAX_WRONG_CODES - current.wrong_codes
+    if left <= 0 or not current.sealed_code:
         raise RuleError(NO_LONGER_VALID)
     raise WrongCodeError(f"Mã thứ hai chưa đúng. Bạn còn {left} lần thử; hãy hỏi lại người đưa liên kết cho bạn.")
 
@@ -91,12 +120,41 @@ def _open_account(account: NewAccount, *, member: Member | None) -> User:
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError as error:
-        raise AccountTakenError(NAME_TAKEN) from error
+        raise _taken(user) from error
     return user
 
 
+def _taken(user: User) -> RuleError:
+    if User.objects.filter(member__isnull=False, member=user.member_id).exists():
+        return RuleError(NO_LONGER_VALID)
+    field = "email" if not User.objects.filter(username__iexact=user.username).exists() else "username"
+    return AccountTakenError(field)
+
+
 class AccountTakenError(RuleError):
-    """User name or e-mail belongs to another account; shown at its field."""
+    """User name or e-mail belongs to another account; shown at its field (`field`)."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(EMAIL_TAKEN if field == "email" else NAME_TAKEN)
+        self.field = field
+
+
+def account_opened_by(*, code: AccessCode, account: NewAccount) -> User | None:
+    """The account this very form has opened already, when it is sent a second time; else None."""
+    same = User.objects.filter(member=code.member_id, username=account.username, is_active=True)
+    return _with_password(same, account.password) if code.status == "used" else None
+
+
+def applicant_registered_by(*, unit: Unit, full_name: str, account: NewAccount) -> User | None:
+    """The applicant this very form has registered already, when it is sent a second time; else None."""
+    waiting = Application.objects.waiting().filter(unit=unit, full_name=full_name)
+    same = User.objects.filter(application__in=waiting, username=account.username, is_active=True)
+    return _with_password(same, account.password)
+
+
+def _with_password(users: QuerySet[User], password: str) -> User | None:
+    user = users.first()
+    return user if user is not None and user.check_password(password) else None
 
 
 @transaction.atomic
@@ -114,15 +172,29 @@ def admit(*, by: User, application: Application, member: Member | None, standing
 
     In: `member` the person on the roll without account whom this is, or None to add them with `standing`.
     """
+    user, unit = application.user, application.unit
     application.admit(by=by)
     if member is None:
-        new = NewMember(application.full_name, standing, contact_email=application.user.email)
-        member = add_member(by=by, unit=application.unit, new=new)
-    elif member.has_account:
-        raise RuleError("Đảng viên này đã có tài khoản. Hãy chọn người khác trong danh sách hoặc thêm mới.")
-    User.objects.filter(pk=application.user_id, member__isnull=True).update(member=member)
-    Event.objects.append(by=by, verb="member.account_linked", subject=member, unit=application.unit)
+        member = add_member(by=by, unit=unit, new=NewMember(application.full_name, standing, user.email))
+    elif not Membership.objects.on_roll().filter(member=member, unit=unit).exists():
+        raise RuleError("Người này không có trong danh sách của chi bộ. Hãy chọn lại hoặc thêm mới.")
+    _link(user, member, by=by)
+    Event.objects.append(by=by, verb="member.account_linked", subject=member, unit=unit)
+    if user.email:
+        task_waits(to=user.email, unit=unit, effect=f"admitted:{application.pk}").send()
     return member
+
+
+def _link(user: User, member: Member, *, by: User) -> None:
+    for code in member.access_codes.filter(status="issued"):
+        code.revoke(by=by)
+    try:
+        with transaction.atomic():
+            linked = User.objects.filter(pk=user.pk, member__isnull=True).update(member=member)
+    except IntegrityError as error:
+        raise RuleError(HAS_ACCOUNT) from error
+    if not linked:
+        raise RuleError("Tài khoản này đã gắn với một người trong danh sách.")
 
 
 @transaction.atomic

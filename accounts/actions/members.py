@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.accounts import lock_account
 from accounts.errors import RuleError
-from accounts.models import Actor, Event, Member, Membership, Unit
+from accounts.models import Actor, Event, Member, Membership, Unit, User
 from accounts.models.members import EndReason
 from portal.lib import clock
+
+FASTER = "Việc này vừa được người khác cập nhật. Hãy mở lại trang để xem tình trạng mới nhất."
+LAST_REASONS = (EndReason.LEFT, EndReason.DECEASED)
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,25 @@ def add_members(*, by: Actor, unit: Unit, rows: Sequence[NewMember]) -> list[Mem
 
 
 @transaction.atomic
+def correct_member(*, by: Actor, member: Member, unit: Unit, **fields: Any) -> None:
+    """Name, birth year or contact address as they should be; `unit` is the cell that keeps the roll."""
+    changed = sorted(name for name, value in fields.items() if getattr(member, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(member, name, fields[name])
+    member.save(update_fields=changed)
+    Event.objects.append(by=by, verb="member.corrected", subject=member, unit=unit, data={"fields": changed})
+
+
+@transaction.atomic
 def change_standing(*, by: Actor, membership: Membership, standing: str, on: date) -> Membership:
-    """Ends the row of the old standing and begins one of the new, the same day."""
+    """Ends the row of the old standing and begins one of the new, the same day.
+
+    On the very day the row begins, a mistake is put right in place. Raises `RuleError`.
+    """
+    if on == membership.starts_on:
+        return _correct_standing(by, membership, standing)
     _end(membership, on=on, reason=EndReason.STANDING)
     changed = Membership.objects.create(member=membership.member, unit=membership.unit, standing=standing, starts_on=on)
     Event.objects.append(
@@ -51,12 +73,35 @@ def change_standing(*, by: Actor, membership: Membership, standing: str, on: dat
     return changed
 
 
+def _correct_standing(by: Actor, membership: Membership, standing: str) -> Membership:
+    rows = Membership.objects.filter(pk=membership.pk, ends_on__isnull=True, starts_on=membership.starts_on)
+    if not rows.update(standing=standing):
+        raise RuleError(FASTER)
+    Event.objects.append(
+        by=by, verb="member.standing_corrected", subject=membership.member, unit=membership.unit,
+        data={"standing": standing},
+    )  # fmt: skip
+    membership.standing = standing
+    return membership
+
+
 @transaction.atomic
 def end_membership(*, by: Actor, membership: Membership, on: date, reason: str) -> None:
-    """The person leaves the roll of this unit; posts held there end the same day."""
+    """The person leaves the roll of this unit; posts held there and an open invitation end at once.
+
+    Who leaves the Party or dies holds no post anywhere; the account of a dead person is locked.
+    Reminders stop by themselves: they go to people on a roll only.
+    """
+    member = membership.member
     _end(membership, on=on, reason=reason)
-    for post in membership.member.posts.filter(unit=membership.unit, status="confirmed"):
+    posts = member.posts.filter(status="confirmed")
+    for post in posts if reason in LAST_REASONS else posts.filter(unit=membership.unit):
         post.end(by=by)
+    for code in member.access_codes.filter(status="issued"):
+        code.revoke(by=by)
+    user = getattr(member, "user", None)
+    if reason == EndReason.DECEASED and isinstance(by, User) and user is not None and user.is_active:
+        lock_account(by=by, user=user)
     Event.objects.append(
         by=by, verb="member.membership_ended", subject=membership.member, unit=membership.unit,
         data={"reason": reason},
@@ -68,4 +113,4 @@ def _end(membership: Membership, *, on: date, reason: str) -> None:
         raise RuleError("Ngày kết thúc phải sau ngày bắt đầu. Hãy kiểm tra lại ngày.")
     rows = Membership.objects.filter(pk=membership.pk, ends_on__isnull=True, starts_on__lt=on)
     if not rows.update(ends_on=on, end_reason=reason):
-        raise RuleError("Việc này vừa được người khác cập nhật. Hãy mở lại trang để xem tình trạng mới nhất.")
+        raise RuleError(FASTER)

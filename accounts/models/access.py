@@ -1,9 +1,10 @@
 """Ways to an account: AccessCode (invitation, printed slip) and Application (by the cell's join code)."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -32,7 +33,9 @@ class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
         return self.filter(status="issued", expires_at__gt=clock.now(), wrong_codes__lt=MAX_WRONG_CODES)
 
     def by_token(self, token: str) -> "AccessCodeQuerySet":
-        return self.filter(token_tag=keyed_tag("access-token", token))
+        """The code of a link; what is read off a printed slip may be typed in small letters, with hyphens."""
+        typed = "".join(letter for letter in token.upper() if letter.isalnum())
+        return self.filter(token_tag__in={keyed_tag("access-token", text) for text in (token, typed)})
 
     def visible_to(self, user: "User") -> "AccessCodeQuerySet":
         """Only who issued a code can read its secrets."""
@@ -88,9 +91,18 @@ class AccessCode(Workflow):
         return reverse("accounts:access_code_detail", args=[self.pk])
 
     @property
-    def link_path(self) -> str:
-        """Path of the link, to be opened by the member."""
-        return reverse("accounts:access_code_use", args=[unseal(self.sealed_token)])
+    def is_open(self) -> bool:
+        """Still opens an account; the same rule as `usable`, for a loaded row."""
+        return self.status == "issued" and self.expires_at > clock.now() and self.wrong_codes < MAX_WRONG_CODES
+
+    @property
+    def token(self) -> str:
+        return unseal(self.sealed_token)
+
+    @property
+    def link(self) -> str:
+        """The link to be opened by the member."""
+        return f"{settings.PORTAL_URL}{reverse('accounts:access_code_use', args=[self.token])}"
 
     @property
     def second_code(self) -> str:
@@ -99,8 +111,8 @@ class AccessCode(Workflow):
     def use(self, *, by: "User") -> None:
         self.move("use", by=by, used_at=clock.now(), sealed_token="", sealed_code="")
 
-    def revoke(self, *, by: Actor) -> None:
-        self.move("revoke", by=by, sealed_token="", sealed_code="")
+    def revoke(self, *, by: Actor, unit: Unit | None = None) -> None:
+        self.move("revoke", by=by, unit=unit, sealed_token="", sealed_code="")
 
 
 class ApplicationStatus(models.TextChoices):
@@ -117,6 +129,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Not admitted within `days`: the portal keeps no record of people who are not members."""
         limit = clock.now() - timedelta(days=days)
         return self.exclude(status=ApplicationStatus.ADMITTED).filter(applied_at__lte=limit)
+
+    def own(self, user: "User") -> "ApplicationQuerySet":
+        return self.filter(user=user)
 
     def visible_to(self, user: "User") -> "ApplicationQuerySet":
         """Applications to the cells whose roll the person keeps today."""
@@ -154,6 +169,11 @@ class Application(Workflow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def kept_until(self) -> date:
+        """The day on which it is deleted if nobody has confirmed it."""
+        return clock.local(self.applied_at).date() + timedelta(days=settings.APPLICANT_DAYS)
 
     def admit(self, *, by: "User") -> None:
         self.move("admit", by=by, unit=self.unit, decided_by=by, decided_at=clock.now())

@@ -17,6 +17,14 @@ class HasAddress(Protocol):
 
 
 class OnceKeyManager(models.Manager["OnceKey"]):
+    def address_of(self, *, user: "User", key: str) -> str:
+        """Where the form with this key led when it was sent before; empty for a new one."""
+        try:
+            first = self.filter(user=user, key=uuid.UUID(key)).first()
+        except ValueError:
+            return ""
+        return first.url if first else ""
+
     def create_once(self, *, user: "User", key: uuid.UUID, create: Callable[[], HasAddress]) -> str:
         """Runs `create` in one transaction and returns the address of what it made.
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Member, Unit
+from accounts.models import Member, Membership, Unit
 from portal.lib import clock
 from portal.lib.calendar import CalendarOverride
 
@@ -90,6 +90,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def reached(self, on: date, first_step_days: int) -> "DeadlineQuerySet":
         """Open ones whose first reminder step is due: `due_on` at most that many days away."""
         return self.open().filter(due_on__lte=on + timedelta(days=first_step_days))
+
+    def of_members(self, on: date) -> "DeadlineQuerySet":
+        """Of people on a roll that day: who has left or died is asked for nothing more."""
+        return self.filter(Exists(Membership.objects.on_roll(on).filter(member=OuterRef("member"))))
 
     def about(self, subject: models.Model) -> "DeadlineQuerySet":
         return self.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)

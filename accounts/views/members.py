@@ -1,0 +1,95 @@
+"""One person of the roll: what is kept about them, corrections, standing, end of membership."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions import change_standing, correct_member, end_membership
+from accounts.forms.roll import MemberEditForm, MembershipEndForm, StandingForm
+from accounts.http import MemberRequest
+from accounts.models import Member, Membership, Purpose, ReadEvent
+from accounts.permissions import can_change_membership, can_change_standing, can_invite, can_keep_roll
+from accounts.rolls import Roll
+
+
+@require_safe
+def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything the roll keeps about the person."""
+    member, membership = _seen(request, pk)
+    context = {
+        "member": member,
+        "membership": membership,
+        "history": member.memberships.visible_to(request.user).select_related("unit").order_by("-starts_on", "-pk"),
+        "posts": member.posts.visible_to(request.user).select_related("unit").order_by("-starts_on", "-pk"),
+        "code": member.open_access_code,
+        "can_keep": can_keep_roll(request.user, membership.unit),
+        "can_change_standing": can_change_standing(request.user, membership),
+        "can_end": can_change_membership(request.user, membership),
+        "can_invite": can_invite(request.user, member),
+    }
+    return render(request, "accounts/member_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_edit(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Corrects name, birth year, contact address."""
+    member, membership = _seen(request, pk)
+    if not can_keep_roll(request.user, membership.unit):
+        raise PermissionDenied
+    now = {name: getattr(member, name) for name in ("full_name", "birth_year", "contact_email")}
+    form = MemberEditForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
+        correct_member(by=request.user, member=member, unit=membership.unit, **form.cleaned_data)
+        messages.success(request, "Đã lưu thông tin.")
+        return redirect(member)
+    return _render(request, "accounts/member_edit.html", membership, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def standing_change(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Another standing from a day on."""
+    member, membership = _seen(request, pk)
+    if not can_change_standing(request.user, membership):
+        raise PermissionDenied
+    form = StandingForm(request.POST if request.method == "POST" else None, membership=membership)
+    if form.is_valid():
+        change_standing(by=request.user, membership=membership, **form.cleaned_data)
+        messages.success(request, "Đã ghi tư cách mới.")
+        return redirect(member)
+    return _render(request, "accounts/standing_change.html", membership, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_end(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Takes a person off the roll of the cell."""
+    member, membership = _seen(request, pk)
+    if not can_change_membership(request.user, membership):
+        raise PermissionDenied
+    form = MembershipEndForm(request.POST if request.method == "POST" else None, membership=membership)
+    if form.is_valid():
+        end_membership(by=request.user, membership=membership, **form.cleaned_data)
+        messages.success(request, f"Đã đưa {member.full_name} ra khỏi danh sách.")
+        return redirect(Roll(membership.unit))
+    return _render(request, "accounts/membership_end.html", membership, form)
+
+
+def _seen(request: MemberRequest, pk: uuid.UUID) -> tuple[Member, Membership]:
+    """The person and the membership through which the reader keeps their roll; the reading is noted."""
+    member = get_object_or_404(Member.objects.visible_to(request.user).select_related("user"), pk=pk)
+    membership = member.membership_seen_by(request.user)
+    if membership is None:  # one's own entry, for somebody who keeps no roll
+        raise PermissionDenied
+    if request.method != "POST":
+        ReadEvent.objects.record(
+            by=request.user, subject=member, member=member, unit=membership.unit, purpose=Purpose.ROLL
+        )
+    return member, membership
+
+
+def _render(request: MemberRequest, template: str, membership: Membership, form: object) -> HttpResponse:
+    context = {"member": membership.member, "membership": membership, "form": form}
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
