@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-Predicate = Callable[[HttpRequest], bool]
-Counter = Callable[[HttpRequest], int]
+from accounts.models import User
+from accounts.roles import Verb
+from declarations.permissions import asks_members, reviews
+from notifications.models import Notice
+
+# Name of the address, title, icon, who sees it.
+Entry = tuple[str, str, str, Callable[[HttpRequest], bool]]
 
 
 @dataclass(frozen=True)
@@ -25,56 +31,116 @@ class NavEntry:
 
 
 def everyone(request: HttpRequest) -> bool:
-    """Predicate of an entry that all who are signed in see."""
+    """All who are signed in."""
     return bool(request.user.is_authenticated)
 
 
-NAV: tuple[tuple[str, str, str, Predicate], ...] = (
+def members(request: HttpRequest) -> bool:
+    """Who is on a roll, and so may be asked and has information of their own."""
+    return isinstance(request.user, User) and request.user.member_id is not None
+
+
+def reviewers(request: HttpRequest) -> bool:
+    """Who has a queue, be it as a substitute for a cell without a second person."""
+    return isinstance(request.user, User) and reviews(request.user)
+
+
+def askers(request: HttpRequest) -> bool:
+    """Who may issue requests to declare."""
+    return isinstance(request.user, User) and asks_members(request.user)
+
+
+def roll_readers(request: HttpRequest) -> bool:
+    """Who sees the roll of a cell by post."""
+    return bool(_rolls(request))
+
+
+def reporters(request: HttpRequest) -> bool:
+    """Who sees the figures of a unit."""
+    return _holds(request, Verb.SEE_FIGURES)
+
+
+def unit_readers(request: HttpRequest) -> bool:
+    """Members (their own cell), officers (their subtree), administrators (all)."""
+    return members(request) or administrators(request)
+
+
+def administrators(request: HttpRequest) -> bool:
+    """Who keeps units and accounts."""
+    return isinstance(request.user, User) and request.user.administers
+
+
+NAV: tuple[Entry, ...] = (
     ("home", "Việc cần làm", "home", everyone),
-    ("accounts:my_information", "Thông tin của tôi", "user", everyone),
-    ("declarations:declaration_list", "Khai báo", "file", everyone),
-    ("accounts:unit_list", "Chi bộ / Đơn vị", "tree", everyone),
-    ("reports:report_list", "Báo cáo", "chart", everyone),
+    ("declarations:my_information", "Thông tin của tôi", "user", members),
+    ("declarations:declaration_list", "Khai báo", "file", members),
+    ("declarations:review_list", "Xem xét", "check", reviewers),
+    ("declarations:request_list", "Yêu cầu khai báo", "edit", askers),
+    ("accounts:member_list", "Đảng viên", "users", roll_readers),
+    ("reports:report_list", "Báo cáo", "chart", reporters),
+    ("accounts:unit_list", "Đơn vị", "tree", unit_readers),
+    ("accounts:user_list", "Tài khoản", "key", administrators),
     ("notifications:notice_list", "Thông báo", "bell", everyone),
 )
-ACCOUNT_NAV: tuple[tuple[str, str, str, Predicate], ...] = (
+ACCOUNT_NAV: tuple[Entry, ...] = (
     ("account_change_password", "Đổi mật khẩu", "key", everyone),
     ("mfa_index", "Xác minh hai bước", "shield", everyone),
     ("usersessions_list", "Các nơi đang đăng nhập", "lock", everyone),
 )
-# Name of an entry → how many new things wait there.
-COUNTS: dict[str, Counter] = {}
+
+
+def unread(request: HttpRequest) -> int:
+    """Notices not yet read."""
+    return Notice.objects.visible_to(request.user).unread().count() if isinstance(request.user, User) else 0
+
+
+# Name of an entry → how many new things wait there, and what its address needs.
+COUNTS: dict[str, Callable[[HttpRequest], int]] = {"notifications:notice_list": unread}
+ARGUMENTS: dict[str, Callable[[HttpRequest], list[UUID]]] = {"accounts:member_list": lambda r: _rolls(r)[:1]}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. The menus are lazy: fragments and sign-in pages never pay for them."""
+    """Context processor. Everything is lazy: fragments and sign-in pages never pay for it."""
     return {
         "nav": SimpleLazyObject(lambda: entries(request, NAV)),
         "account_nav": SimpleLazyObject(lambda: entries(request, ACCOUNT_NAV)),
         "portal_mode": settings.PORTAL_MODE,
-        "viewer_unit_name": "",
+        "viewer_unit_name": SimpleLazyObject(lambda: _unit_name(request)),
     }
 
 
-def entries(request: HttpRequest, menu: tuple[tuple[str, str, str, Predicate], ...]) -> list[NavEntry]:
-    """Entries of a menu that exist and that this reader may use."""
-    return [
-        NavEntry(url, title, icon, _is_current(request.path, url), COUNTS.get(name, _none)(request))
+def entries(request: HttpRequest, menu: tuple[Entry, ...]) -> list[NavEntry]:
+    """Entries of a menu that exist and that this reader may use; the nearest one is current."""
+    shown = [
+        (name, url, title, icon)
         for name, title, icon, may_see in menu
-        if (url := _url(name)) and may_see(request)
+        if may_see(request) and (url := _url(request, name))
+    ]
+    above = [url for _, url, _, _ in shown if request.path == url or (url != "/" and request.path.startswith(url))]
+    current = max(above, key=len, default="")
+    return [
+        NavEntry(url, title, icon, url == current, COUNTS[name](request) if name in COUNTS else 0)
+        for name, url, title, icon in shown
     ]
 
 
-def _url(name: str) -> str:
+def _url(request: HttpRequest, name: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=ARGUMENTS[name](request) if name in ARGUMENTS else ())
     except NoReverseMatch:
         return ""
 
 
-def _is_current(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+def _holds(request: HttpRequest, verb: Verb) -> bool:
+    return isinstance(request.user, User) and any(verb in post.verbs for post in request.user.posts_today)
 
 
-def _none(request: HttpRequest) -> int:
-    return 0
+def _rolls(request: HttpRequest) -> list[UUID]:
+    if not isinstance(request.user, User):
+        return []
+    return [post.unit_id for post in request.user.posts_today if post.opens_roll]
+
+
+def _unit_name(request: HttpRequest) -> str:
+    cell = request.user.cell if isinstance(request.user, User) else None
+    return cell.name if cell else ""

@@ -1,6 +1,7 @@
 """What waits for a person, gathered from all apps, the most urgent first."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import accounts.todo
@@ -8,6 +9,8 @@ import declarations.todo
 import reports.todo
 from accounts.models import User
 from accounts.todo import Todo
+from declarations.situation import days_left
+from notifications.models import CalendarDay
 
 SOURCES: tuple[Callable[[User], Iterable[Todo]], ...] = (
     accounts.todo.waiting,
@@ -16,7 +19,17 @@ SOURCES: tuple[Callable[[User], Iterable[Todo]], ...] = (
 )
 
 
-def waiting(user: User) -> list[Todo]:
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the page: the todo, and the working days left (negative: past) when it has a deadline."""
+
+    todo: Todo
+    days_left: int | None
+
+
+def waiting(user: User) -> list[Waiting]:
     """Everything that waits for this person: with a deadline first, nearest first."""
     todos = [todo for source in SOURCES for todo in source(user)]
-    return sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on or date.max))
+    todos.sort(key=lambda todo: (todo.due_on is None, todo.due_on or date.max))
+    overrides = CalendarDay.overrides() if any(todo.due_on for todo in todos) else ()
+    return [Waiting(todo, days_left(todo.due_on, overrides) if todo.due_on else None) for todo in todos]

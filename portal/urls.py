@@ -1,8 +1,10 @@
 """Addresses of the portal: one line per app, Vietnamese paths."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from portal import health, views
+from portal.demo.views import demo_sign_in
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +18,9 @@ urlpatterns = [
     path("khai-bao/", include("declarations.urls")),
     path("bao-cao/", include("reports.urls")),
 ]
+
+if settings.IS_DEMO:
+    urlpatterns.append(path("ban-trinh-dien/", demo_sign_in, name="demo_sign_in"))
 
 handler400 = views.bad_request
 handler403 = views.permission_denied

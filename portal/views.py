@@ -45,7 +45,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     """Việc cần làm: what waits for this person, each with its deadline and one button."""
-    return render(request, "home.html", {"todos": waiting(request.user)})
+    user = request.user
+    is_applicant = user.member_id is None and not user.is_administrator
+    return render(request, "home.html", {"todos": waiting(user), "is_applicant": is_applicant})
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -16,7 +17,6 @@ from django.test import RequestFactory
 from django.urls import path
 from django.utils import formats
 
-from accounts.models import User
 from portal import views
 from portal.context import NAV, NavEntry, entries, portal
 from portal.lib.charts import Chart, Series
@@ -29,7 +29,11 @@ def _page(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("", _page, name="home"), path("ra/", _page, name="account_logout")]
+urlpatterns = [
+    path("", _page, name="home"),
+    path("ra/", _page, name="account_logout"),
+    path("ra/duoi/", _page, name="below"),
+]
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -334,7 +338,7 @@ def test_every_icon_of_a_menu_exists_and_ids_are_unique(rf: RequestFactory) -> N
 
 def _gallery(rf: RequestFactory, address: str) -> str:
     request = rf.get(address)
-    request.user = User(username="lan")
+    request.user = AnonymousUser()
     return views.gallery(request).content.decode()
 
 
@@ -356,9 +360,19 @@ def test_the_entry_of_a_section_stays_current_below_it(rf: RequestFactory) -> No
     assert [entry.is_current for entry in entries(rf.get("/ra/them/"), menu)] == [False, True]
 
 
+def test_only_the_nearest_entry_is_current(rf: RequestFactory) -> None:
+    menu = (
+        ("home", "A", "home", lambda r: True),
+        ("account_logout", "B", "key", lambda r: True),
+        ("below", "C", "key", lambda r: True),
+    )
+    assert [entry.is_current for entry in entries(rf.get("/ra/duoi/"), menu)] == [False, False, True]
+
+
 def test_context_names_the_mode(rf: RequestFactory) -> None:
     request = rf.get("/")
-    request.user = User(username="lan")
+    request.user = AnonymousUser()
     values = portal(request)
     assert values["portal_mode"] == "test"
-    assert [entry.title for entry in values["nav"]] == ["Việc cần làm"]
+    assert list(values["nav"]) == []
+    assert str(values["viewer_unit_name"]) == ""
