@@ -49,7 +49,11 @@ class PostQuerySet(PeriodQuerySet):
         below = Q()
         for path in mine:
             below |= Q(unit__path__startswith=path)
-        found = self.filter(below, status=PostStatus.PROPOSED, unit__closed_on__isnull=True).exclude(proposed_by=user).exclude(member=user.member_id)
+        found = (
+            self.filter(below, status=PostStatus.PROPOSED, unit__closed_on__isnull=True)
+            .exclude(proposed_by=user)
+            .exclude(member=user.member_id)
+        )
         units = dict(found.values_list("pk", "unit__path"))
         confirming = self._confirming_paths(set(units.values()))
         return self.filter(pk__in=[pk for pk, path in units.items() if confirming[path] in mine])

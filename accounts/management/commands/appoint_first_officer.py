@@ -33,12 +33,16 @@ class Command(BaseCommand):
         if not rows:
             raise CommandError(NOBODY)
         for row in rows:
-            self.stdout.write(f"{row.member.pk}  {row.member.full_name}  {row.member.birth_year or ''}  {row.cell_name}")
+            self.stdout.write(
+                f"{row.member.pk}  {row.member.full_name}  {row.member.birth_year or ''}  {row.cell_name}"
+            )
 
     def _appoint(self, pk: uuid.UUID, office: str) -> None:
         root = Unit.objects.filter(depth=1).first()
         if root is None or root.kind not in COMMITTEE_UNIT_KINDS:
-            raise CommandError("Chưa có đơn vị gốc là một đảng bộ. Quản trị hệ thống lập đơn vị gốc trên màn hình trước.")
+            raise CommandError(
+                "Chưa có đơn vị gốc là một đảng bộ. Quản trị hệ thống lập đơn vị gốc trên màn hình trước."
+            )
         member = Member.objects.on_any_roll().filter(pk=pk).first()
         if member is None:
             raise CommandError("Không có đảng viên mang mã này trong danh sách chi bộ nào. Hãy tìm bằng --find.")
