@@ -27,15 +27,20 @@ def can_withdraw(user: User, declaration: Declaration) -> bool:
 
 
 def can_review(user: User, declaration: Declaration) -> bool:
-    """Acknowledges or returns; the same rows as the queue, never one's own."""
-    return Declaration.objects.reviewable_by(user).filter(pk=declaration.pk).exists()
+    """Acknowledges or returns, by post; whether it still waits is for the transition to say. Never one's own."""
+    return Declaration.objects.reviewed_by(user).filter(pk=declaration.pk).exists()
 
 
 def can_settle(user: User, consent: Consent) -> bool:
     """Talks with the member about an opinion: who reviews in the cell, never about one's own."""
-    membership = consent.member.membership_on()
-    return (
-        consent.member_id != user.member_id
-        and membership is not None
-        and has_verb(user, Verb.REVIEW_DECLARATIONS, membership.unit)
-    )
+    return Consent.objects.settled_by(user).filter(pk=consent.pk).exists()
+
+
+def asks_members(user: User) -> bool:
+    """Holds a post that may ask members to declare."""
+    return any(Verb.REQUEST_DECLARATIONS in post.verbs for post in user.posts_today)
+
+
+def reviews(user: User) -> bool:
+    """Has, or may have as a substitute, a queue of declarations and opinions."""
+    return any({Verb.REVIEW_DECLARATIONS, Verb.CONFIRM_POSTS} & post.verbs for post in user.posts_today)

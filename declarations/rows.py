@@ -49,6 +49,8 @@ def _row(page: PersonalPage, request: DeclarationRequest) -> dict[str, str]:
     }
 
 
-def cancelled(rows: list[dict[str, str]], page_key: str) -> list[dict[str, str]]:
-    """The same rows with one page marked as no longer used."""
-    return [row | {"status": PageStatus.CANCELLED} if row["page_key"] == page_key else row for row in rows]
+def cancelled(rows: list[dict[str, str]], page: PersonalPage, request: DeclarationRequest) -> list[dict[str, str]]:
+    """The same rows with one page marked as no longer used; put back when it had been dropped."""
+    kept = rows if any(row["page_key"] == page.page_key for row in rows) else [*rows, _row(page, request)]
+    gone = {"status": str(PageStatus.CANCELLED)}
+    return [row | gone if row["page_key"] == page.page_key else row for row in kept]

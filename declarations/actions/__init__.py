@@ -8,16 +8,28 @@ from declarations.actions.drafting import (
     submit,
     withdraw,
 )
-from declarations.actions.requests import ask_members, close_request, issue_request
+from declarations.actions.requests import (
+    RequestContent,
+    ask_members,
+    close_request,
+    copy_request,
+    draft_request,
+    edit_request,
+    issue_request,
+)
 from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
 
 __all__ = [
     "CheckedPage",
+    "RequestContent",
     "acknowledge",
     "ask_members",
     "cancel_page",
     "close_request",
+    "copy_request",
     "discard_draft",
+    "draft_request",
+    "edit_request",
     "issue_request",
     "object_to",
     "return_for_correction",

@@ -26,7 +26,10 @@ from declarations.rows import cancelled, clean_rows, rows_of
 from notifications.actions import cancel_deadlines, meet_deadlines, reopen_deadlines
 from portal.lib import clock
 
-NOT_ASKED = "Hiện không có yêu cầu khai báo này dành cho bạn. Bạn không cần khai gì thêm."
+NOT_ASKED = (
+    "Hiện không có yêu cầu khai báo đang mở dành cho bạn, nên chưa gửi được bản khai mới. "
+    "Những gì bạn đã khai vẫn giữ nguyên; khi có yêu cầu mới, bạn sẽ được báo."
+)
 DRAFT_GONE = "Bản nháp này đã được gửi hoặc đã bị bỏ ở nơi khác. Hãy mở lại mục Khai báo để xem bản mới nhất."
 
 
@@ -47,7 +50,8 @@ class CheckedPage:
 def start_draft(*, by: User, request: DeclarationRequest) -> Declaration:
     """The member agrees to the notice and gets a draft, filled from the version before, if any.
 
-    An open draft is returned as it is. Raises `RuleError` when the request does not reach the person.
+    An open draft is kept with what was typed, and answers this request from now on. Raises `RuleError`
+    when the request does not reach the person.
     """
     member, cell = _asked(by, request)
     Member.objects.select_for_update().get(pk=member.pk)  # two taps at once make one draft
@@ -58,7 +62,15 @@ def start_draft(*, by: User, request: DeclarationRequest) -> Declaration:
     if had_objected:
         reopen_deadlines(subject=request, member=member)
     draft = Declaration.objects.filter(member=member, status=DeclarationStatus.DRAFT).first()
-    return draft or _new_draft(member, cell, request)
+    return _for_request(draft, request) if draft else _new_draft(member, cell, request)
+
+
+def _for_request(draft: Declaration, request: DeclarationRequest) -> Declaration:
+    # A draft of a request that ended or was replaced could otherwise never be sent.
+    if draft.request_id != request.pk:
+        Declaration.objects.filter(pk=draft.pk, status=DeclarationStatus.DRAFT).update(request=request)
+        draft.request = request
+    return draft
 
 
 def _asked(by: User, request: DeclarationRequest) -> tuple[Member, Unit]:
@@ -106,7 +118,7 @@ def save_draft(
 def cancel_page(*, by: User, request: DeclarationRequest, page: PersonalPage) -> Declaration:
     """A draft of the next version in which one page is no longer used; to be sent like any other."""
     draft = start_draft(by=by, request=request)
-    save_draft(by=by, declaration=draft, rows=cancelled(draft.draft_rows, page.page_key))
+    save_draft(by=by, declaration=draft, rows=cancelled(draft.draft_rows, page, request), answer=Answer.PAGES)
     return draft
 
 
@@ -126,7 +138,7 @@ def submit(*, by: User, declaration: Declaration, pages: Sequence[CheckedPage]) 
     if declaration.answer == Answer.PAGES and not pages:
         raise RuleError("Bản khai chưa có trang nào. Hãy thêm một trang, hoặc chọn “Tôi không sử dụng mạng xã hội”.")
     open_before = Declaration.objects.of_member(member).filter(status__in=["submitted", "returned"])
-    for earlier in open_before:
+    for earlier in open_before.exclude(pk=declaration.pk):
         earlier.supersede(by=by)
     declaration.submit(by=by, unit=cell, attestation_version=CURRENT.version)
     if declaration.answer == Answer.PAGES:
@@ -191,6 +203,7 @@ def object_to(*, by: User, request: DeclarationRequest, opinion: str) -> Consent
     member, _ = _asked(by, request)
     consent = Consent.objects.of(request, member)
     consent.object(by=by, opinion=opinion)
+    reopen_deadlines(subject=request, member=member)  # what was sent for it no longer counts
     cancel_deadlines(subject=request, members=[member])
     for declaration in Declaration.objects.filter(member=member, request=request):
         if declaration.can("withdraw"):
@@ -208,8 +221,10 @@ def reopen_if_asked(declaration: Declaration) -> None:
 
 @transaction.atomic
 def withdraw(*, by: User, declaration: Declaration) -> None:
-    """Takes back a version that still waits; the duty is open again. Raises `RuleError`."""
+    """Takes back a version that still waits or was returned; the duty is open again. Raises `RuleError`."""
     if declaration.member_id != by.member_id:
         raise RuleError("Chỉ người khai mới rút được bản khai của mình.")
+    if declaration.status == DeclarationStatus.ACKNOWLEDGED:
+        raise RuleError("Bản khai đã được ghi nhận thì không rút được. Hãy gửi bản cập nhật.")
     declaration.withdraw(by=by)
     reopen_if_asked(declaration)

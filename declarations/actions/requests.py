@@ -1,20 +1,78 @@
 """Asking members to declare: by a post, on a ground, until a day."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.errors import RuleError
-from accounts.models import Member, Membership, Unit, User
-from declarations.models import DeclarationRequest
+from accounts.models import Event, Member, Membership, TransitionError, Unit, User
+from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import can_issue_request
 from notifications.actions import cancel_deadlines, set_deadlines, tell
 from notifications.models import Deadline, Rule
 from portal.lib import clock
 
 DUE_RULE = "declaration-request-due"
-NOT_ALLOWED = "Bạn không có quyền ban hành hoặc kết thúc yêu cầu khai báo của đơn vị này."
+NOT_ALLOWED = "Bạn không có quyền soạn, gửi hoặc kết thúc yêu cầu khai báo của đơn vị này."
+ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế."
+COPIED = ("document_number", "citations", "purpose", "fields", "platforms", "readers", "kept_months", "due_on")
+
+
+@dataclass(frozen=True)
+class RequestContent:
+    """What a request says, as checked by the form; `fields` and `platforms` are codes."""
+
+    purpose: str
+    readers: str
+    due_on: date
+    kept_months: int
+    document_number: str = ""
+    citations: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    platforms: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_request(*, by: User, unit: Unit, content: RequestContent) -> DeclarationRequest:
+    """A draft that only the unit's own officers see. Raises `RuleError`."""
+    if not can_issue_request(by, unit):
+        raise RuleError(NOT_ALLOWED)
+    return _drafted(by, unit=unit, **vars(content))
+
+
+@transaction.atomic
+def edit_request(*, by: User, request: DeclarationRequest, content: RequestContent) -> None:
+    """Changes a draft; what was sent to members never changes. Raises `RuleError`."""
+    if not can_issue_request(by, request.unit):
+        raise RuleError(NOT_ALLOWED)
+    rows = DeclarationRequest.objects.filter(pk=request.pk, status=RequestStatus.DRAFT)
+    if not rows.update(**vars(content)):
+        raise TransitionError(request.moved_sentence())
+    Event.objects.append(by=by, verb="declarationrequest.edited", subject=request, unit=request.unit)
+
+
+@transaction.atomic
+def copy_request(*, by: User, request: DeclarationRequest) -> DeclarationRequest:
+    """A draft of the next version that ends this one when it is sent; the same draft for the second call."""
+    if not can_issue_request(by, request.unit):
+        raise RuleError(NOT_ALLOWED)
+    request = DeclarationRequest.objects.select_for_update().get(pk=request.pk)
+    if (existing := DeclarationRequest.objects.filter(replaces=request).first()) is not None:
+        return existing
+    if request.status == RequestStatus.DRAFT:
+        raise RuleError("Yêu cầu này còn là bản nháp. Hãy sửa ngay trên bản nháp đó.")
+    values = {name: getattr(request, name) for name in COPIED}
+    return _drafted(by, unit=request.unit, version=request.version + 1, replaces=request, **values)
+
+
+def _drafted(by: User, **values: Any) -> DeclarationRequest:
+    request = DeclarationRequest.objects.create(drafted_by=by, **values)
+    Event.objects.append(by=by, verb="declarationrequest.drafted", subject=request, unit=request.unit)
+    return request
 
 
 @transaction.atomic
@@ -31,9 +89,13 @@ def issue_request(*, by: User, request: DeclarationRequest) -> None:
     if earlier and earlier.can("replace"):
         earlier.replace(by=by)
         cancel_deadlines(subject=earlier)
-    elif DeclarationRequest.objects.issued().filter(unit=request.unit).exists():
-        raise RuleError("Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế.")
-    request.issue(by=by)
+    elif DeclarationRequest.objects.issued().filter(unit=request.unit).exclude(pk=request.pk).exists():
+        raise RuleError(ONE_OPEN)
+    try:
+        with transaction.atomic():
+            request.issue(by=by)
+    except IntegrityError as error:  # another one of this unit was sent at the same moment
+        raise RuleError(ONE_OPEN) from error
     ask_members(request)
 
 

@@ -7,15 +7,15 @@ from accounts.errors import RuleError
 from accounts.models import Member, User
 from declarations.actions.drafting import reopen_if_asked
 from declarations.models import Consent, Declaration
-from declarations.permissions import can_settle
+from declarations.permissions import can_review, can_settle
 from notifications.actions import tell
 
 NOT_REVIEWER = "Bạn không phải là người xem xét bản khai này. Không ai xem xét bản khai của chính mình."
 
 
 def _require_reviewer(by: User, declaration: Declaration) -> None:
-    """Whoever came second hears of the race (from the transition), not of rights."""
-    if declaration.member_id == by.member_id:
+    """By post only; whoever came second hears of the race (from the transition), not of rights."""
+    if not can_review(by, declaration):
         raise RuleError(NOT_REVIEWER)
 
 

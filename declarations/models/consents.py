@@ -4,11 +4,12 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from accounts.models import Member, Membership, Transition, Unit, User, Workflow
+from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
 from declarations.models.requests import DeclarationRequest
+from declarations.models.scope import belongs_to, falls_to_level_above, units_with
 from portal.lib import clock
 
 
@@ -29,10 +30,15 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(status=ConsentStatus.OBJECTED)
 
     def visible_to(self, user: User) -> "ConsentQuerySet":
-        """Own answers; those of one's cell for who reviews declarations there (never one's own as officer)."""
-        units = [post.unit_id for post in user.posts_today if Verb.REVIEW_DECLARATIONS in post.verbs]
-        here = Membership.objects.on_roll().filter(member=OuterRef("member"), unit__in=units)
-        return self.filter(Q(member=user.member_id) | Exists(here))
+        """Own answers, and those this person's post talks about."""
+        return self.filter(
+            Q(member=user.member_id, member__isnull=False) | Q(pk__in=self.settled_by(user).values("pk"))
+        )
+
+    def settled_by(self, user: User) -> "ConsentQuerySet":
+        """Answers of the cell for who reviews declarations there, or as its substitute; never one's own."""
+        here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
+        return self.filter(here | falls_to_level_above(user)).exclude(member=user.member_id)
 
 
 class Consent(Workflow):

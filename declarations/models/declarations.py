@@ -1,20 +1,17 @@
 """Declaration (bản khai): one row per submission, immutable once submitted."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Length, Substr
+from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Member, Membership, Post, Transition, Unit, User, Workflow
+from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
 from declarations.models.requests import DeclarationRequest
+from declarations.models.scope import belongs_to, falls_to_level_above, units_with
 from portal.lib import clock
-
-if TYPE_CHECKING:
-    from declarations.models.pages import PersonalPage
 
 
 class DeclarationStatus(models.TextChoices):
@@ -57,40 +54,21 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         nothing: committees, administrators and superusers see none.
         """
         sent = self.exclude(status__in=[DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN])
-        seen = sent.filter(_declarant_in(_units(user, Verb.SEE_DECLARATIONS)))
+        seen = sent.filter(belongs_to(units_with(user, Verb.SEE_DECLARATIONS)))
         return self.filter(
             Q(member=user.member_id, member__isnull=False)
             | Q(pk__in=seen.values("pk"))
-            | Q(pk__in=sent.filter(_falls_to_level_above(user)).values("pk"))
+            | Q(pk__in=sent.filter(falls_to_level_above(user)).values("pk"))
         )
 
+    def reviewed_by(self, user: User) -> "DeclarationQuerySet":
+        """Those that this person's post reviews, in whatever state: never their own."""
+        here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
+        return self.filter(here | falls_to_level_above(user)).exclude(member=user.member_id)
+
     def reviewable_by(self, user: User) -> "DeclarationQuerySet":
-        """Submitted ones this person may acknowledge or return: never their own."""
-        here = _declarant_in(_units(user, Verb.REVIEW_DECLARATIONS))
-        return self.submitted().filter(here | _falls_to_level_above(user)).exclude(member=user.member_id)
-
-
-def _units(user: User, verb: Verb) -> list[uuid.UUID]:
-    return [post.unit_id for post in user.posts_today if verb in post.verbs]
-
-
-def _declarant_in(units: list[uuid.UUID]) -> Any:
-    """The declarant's official cell of today is one of these."""
-    return Exists(Membership.objects.on_roll().filter(member=OuterRef("member"), unit__in=units))
-
-
-def _falls_to_level_above(user: User) -> Any:
-    """The declarant's cell has nobody else who may review, so the committee directly above does it."""
-    heads = [p.unit.path for p in user.posts_today if Verb.CONFIRM_POSTS in p.verbs]
-    reviewers = Post.objects.held().with_verb(Verb.REVIEW_DECLARATIONS)
-    others = reviewers.filter(unit=OuterRef("unit")).exclude(member=OuterRef("member"))
-    orphaned = (
-        Membership.objects.on_roll()
-        .filter(member=OuterRef("member"))
-        .annotate(above=Substr("unit__path", 1, Length("unit__path") - Unit.steplen))
-        .filter(~Exists(others), above__in=heads)
-    )
-    return Exists(orphaned)
+        """The queue: submitted ones this person may acknowledge or return."""
+        return self.submitted().reviewed_by(user)
 
 
 class Declaration(Workflow):
@@ -127,8 +105,6 @@ class Declaration(Workflow):
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = DeclarationQuerySet.as_manager()
-
-    pages: "models.Manager[PersonalPage]"
 
     class Meta:
         indexes = [models.Index(fields=["status", "submitted_at"], name="declaration_queue")]

@@ -1,0 +1,40 @@
+"""*Thông tin của tôi*: everything the portal keeps about one member, for that member."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+
+from accounts.models import Membership, Post, PostStatus, User
+from declarations.models import Consent, Declaration
+from declarations.situation import own_versions
+
+
+@dataclass(frozen=True)
+class Information:
+    """Rows ready to show; all empty for an account of nobody on the roll."""
+
+    user: User
+    has_second_factor: bool
+    memberships: list[Membership] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    versions: list[Declaration] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+
+
+def information(user: User) -> Information:
+    """What is kept about the person who asks."""
+    member = user.member
+    if member is None:
+        return Information(user, is_mfa_enabled(user))
+    memberships: Any = member.memberships.select_related("unit").order_by("-starts_on", "-pk")
+    held = member.posts.filter(status__in=[PostStatus.CONFIRMED, PostStatus.ENDED])
+    consents = member.consents.select_related("request__unit", "settled_by__member").order_by("-request__drafted_at")
+    return Information(
+        user,
+        is_mfa_enabled(user),
+        list(memberships),
+        list(held.select_related("unit").order_by("-starts_on", "pk")),
+        own_versions(user).versions,
+        list(consents),
+    )
