@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 
 SIGN_IN = "/tai-khoan/dang-nhap/"
 HEADERS = {
@@ -50,8 +51,8 @@ class Forms(HTMLParser):
                 self.fields[given["name"]] = given.get("value", "")
 
 
-def wait(base: str, path: str, seconds: float) -> None:
-    """Ask until the answer is 200; exit with the last answer after `seconds`."""
+def wait(base: str, path: str, seconds: float = 60, pid: int = 0) -> None:
+    """Ask until the answer is 200; exit with the last answer after `seconds`, or when `pid` has ended."""
     until, said = time.monotonic() + seconds, ""
     while time.monotonic() < until:
         try:
@@ -62,6 +63,8 @@ def wait(base: str, path: str, seconds: float) -> None:
             said = f"{error.code} {error.read(300).decode(errors='replace')}"
         except OSError as error:
             said = str(error)
+        if pid and not Path(f"/proc/{pid}").exists():
+            sys.exit("the portal has stopped")
         time.sleep(0.5)
     sys.exit(f"{base}{path} did not say yes within {seconds:g} s: {said}")
 
@@ -112,7 +115,7 @@ def headers(base: str, host: str) -> None:
 def main(command: str, base: str, *rest: str) -> None:
     """Do what the first word says; every failure is one sentence and exit code 1."""
     if command in ("ready", "work"):
-        wait(base, {"ready": "/readyz", "work": "/workz"}[command], float(rest[0]) if rest else 60)
+        wait(base, {"ready": "/readyz", "work": "/workz"}[command], *map(int, rest))
     elif command == "persona":
         persona(base)
     elif command == "headers":

@@ -61,7 +61,7 @@ python_packages() {  # LOCK: install it unless this lock, or the larger one, is 
     [ -f "$stamp" ] || : >"$stamp"
     ! grep -qxF "$wanted" "$stamp" || return 0
     echo "Đang cài các gói Python…"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
     { grep -v "^$lock " "$stamp" || true; echo "$wanted"; } >"$stamp.new"
     mv "$stamp.new" "$stamp"
 }
