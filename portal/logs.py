@@ -87,6 +87,7 @@ LOGGING: dict[str, Any] = {
         # WeasyPrint and fontTools tell of every step of every page.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 
