@@ -59,17 +59,19 @@ def with_cells(members: Iterable[Member]) -> list[MemberRow]:
     return [MemberRow(member, cells.get(member.pk, "")) for member in members]
 
 
-def held_rows(unit: Unit, user: User) -> list[PostRow]:
-    """Posts held today in the unit, the secretary first."""
-    may_end = can_propose_post(user, unit)
-    return [PostRow(post, may_end=may_end) for post in _sorted(Post.objects.filter(unit=unit).held().with_people())]
-
-
-def proposal_rows(unit: Unit, user: User) -> list[PostRow]:
-    """Proposals of the unit that wait; the right to confirm is asked once for all."""
-    confirms = confirms_posts_in(user, unit)
-    waiting = _sorted(Post.objects.filter(unit=unit, status=PostStatus.PROPOSED).with_people())
-    return [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in waiting]
+def post_rows(unit: Unit, user: User) -> tuple[list[PostRow], list[PostRow]]:
+    """Confirmed posts that nobody ended, and proposals that wait; the secretary first."""
+    current = Post.objects.filter(unit=unit, status__in=[PostStatus.CONFIRMED, PostStatus.PROPOSED])
+    posts = _sorted(current.with_people())
+    held = [post for post in posts if post.can("end")]
+    proposed = [post for post in posts if post.can("confirm")]
+    # Each right is asked once for all rows, and only where there are rows.
+    may_end = bool(held) and can_propose_post(user, unit)
+    confirms = bool(proposed) and confirms_posts_in(user, unit)
+    return (
+        [PostRow(post, may_end=may_end) for post in held],
+        [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in proposed],
+    )
 
 
 def _sorted(posts: Iterable[Post]) -> list[Post]:

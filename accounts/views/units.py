@@ -52,6 +52,8 @@ def unit_detail(request: MemberRequest, pk: object) -> HttpResponse:
     visible = Unit.objects.visible_to(request.user)
     unit = get_object_or_404(visible, pk=pk)
     page = Paginator(visible.children_of(unit), PAGE_SIZE).get_page(request.GET.get("page"))
+    row, *children = tree.rows_of([unit, *page])
+    held, proposals = tree.post_rows(unit, request.user)
     is_open = unit.is_open(clock.today())
     return render(
         request,
@@ -59,11 +61,11 @@ def unit_detail(request: MemberRequest, pk: object) -> HttpResponse:
         {
             "unit": unit,
             "above": visible.above(unit),
-            "row": tree.rows_of([unit])[0],
-            "held": tree.held_rows(unit, request.user),
-            "proposals": tree.proposal_rows(unit, request.user),
+            "row": row,
+            "held": held,
+            "proposals": proposals,
             "page": page,
-            "children": tree.rows_of(page),
+            "children": children,
             "can_manage": can_manage_units(request.user) and is_open,
             "can_propose": can_propose_post(request.user, unit) and is_open,
             "can_see_roll": can_see_roll(request.user, unit),

@@ -49,7 +49,7 @@ def test_the_link_sets_the_password_once() -> None:
     set_password(link)
     user.refresh_from_db()
     assert user.password == used, "the link is dead"
-    assert [event.verb for event in Event.objects.about(user)][0] == "user.administrator_opened"
+    assert Event.objects.about(user).filter(verb="user.administrator_opened").count() == 1
 
 
 def test_the_same_name_gets_a_new_link_and_no_second_account(db: None) -> None:
@@ -63,7 +63,7 @@ def test_the_same_name_gets_a_new_link_and_no_second_account(db: None) -> None:
 
 
 def test_a_second_administrator_and_bad_names_are_refused(db: None) -> None:
-    with pytest.raises(CommandError, match="Tên đăng nhập|tên"):
+    with pytest.raises(CommandError, match="tên"):
         run("open_administrator", "quản trị viên có dấu cách")
     assert not User.objects.exists()
     run("open_administrator", "quan.tri")

@@ -22,9 +22,9 @@ def page(name: str, *args: Any) -> str:
     return reverse(f"accounts:{name}", args=args)
 
 
-def proposal(member: Member, **changes: Any) -> dict[str, Any]:
+def proposal(person: Member, **changes: Any) -> dict[str, Any]:
     """What a browser posts to propose somebody."""
-    form = {"member": member.pk, "office": Office.COMMITTEE_MEMBER, "starts_on": "05/07/2025", "once": uuid.uuid4()}
+    form = {"member": person.pk, "office": Office.COMMITTEE_MEMBER, "starts_on": "05/07/2025", "once": uuid.uuid4()}
     return form | changes
 
 

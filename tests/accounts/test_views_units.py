@@ -221,7 +221,7 @@ def test_moving_takes_the_whole_subtree_along(personas: Personas, admin: Client)
     assert signed_in(personas.commune_secretary).get(cell).status_code == 404, "no longer below"
     assert signed_in(personas.neighbour_commune_secretary).get(cell).status_code == 200
     assert signed_in(personas.member).get(cell).status_code == 200
-    assert Unit.find_problems() == ([], [], [], [], [])
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
 
 
 @pytest.mark.parametrize("target", ["grassroots", "cell", "office_cell"])
@@ -266,7 +266,7 @@ def test_adding_ten_times_at_once_adds_one(personas: Personas) -> None:
     assert {getattr(answer, "status_code", answer) for answer in answers} == {302}
     unit = Unit.objects.get(name="Chi bộ Thôn Bốn")
     assert Event.objects.about(unit).count() == 1
-    assert Unit.find_problems() == ([], [], [], [], [])
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -281,5 +281,5 @@ def test_crossing_moves_leave_a_whole_tree(personas: Personas) -> None:
         ]
     )
     assert Event.objects.filter(verb="unit.moved").count() == 1
-    assert Unit.find_problems() == ([], [], [], [], [])
+    assert Unit.objects.find_problems() == ([], [], [], [], [])
     assert Membership.objects.valid().under(Unit.objects.get(depth=1)).count() == Membership.objects.valid().count()
