@@ -207,9 +207,9 @@ def refuse(*, by: User, application: Application) -> None:
 @transaction.atomic
 def delete_stale_applicants() -> int:
     """Deletes applicants nobody admitted in time, account and all; returns how many."""
-    stale = Application.objects.stale(settings.APPLICANT_DAYS)
-    users = User.objects.filter(pk__in=list(stale.values_list("user_id", flat=True)))
-    count = users.count()
-    stale.delete()
-    users.delete()
-    return count
+    # Locked: who is admitted at this very moment stays.
+    stale = Application.objects.stale(settings.APPLICANT_DAYS).select_for_update()
+    people = list(stale.values_list("user_id", flat=True))
+    Application.objects.filter(user__in=people).delete()
+    User.objects.filter(pk__in=people).delete()
+    return len(people)
