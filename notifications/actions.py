@@ -9,12 +9,13 @@ from django.db import models, transaction
 
 from accounts.models import Member, Unit, User
 from notifications.emails import task_waits
-from notifications.models import CalendarDay, Deadline, Notice, Reminder, Rule
+from notifications.models import CalendarDay, Deadline, Job, Notice, Reminder, Rule
 from notifications.models.deadlines import STEP_DAYS, Outcome
 from portal.lib import clock
 from portal.lib.calendar import add_days, is_working_day
 
 WINDOW_HOURS = range(8, 20)  # 08:00–20:00 on working days; sign-in mails are not bound by it
+CHUNK = 500
 FIRST_STEP_DAYS = -min(STEP_DAYS.values())
 
 
@@ -26,6 +27,17 @@ def tell(user: User, *, effect: str, title: str, url: str, until: str = "") -> N
     Notice.objects.tell(user, effect=effect, title=title, url=url)
     if user.email and user.is_active:
         task_waits(user, effect=effect, until=until).send()
+
+
+def read_all(user: User) -> None:
+    """All own notices are read; the first reading counts."""
+    Notice.objects.filter(user=user).mark_read()
+
+
+@transaction.atomic
+def retry_job(job: Job) -> bool:
+    """Puts failed work back into the queue; False when it had not failed (a second click)."""
+    return job.retry()
 
 
 def set_deadlines(
@@ -55,7 +67,7 @@ def set_deadlines(
                 rule=rule,
                 member=member,
                 unit=unit,
-                subject_type=subject._meta.model_name,
+                subject_type=subject._meta.model_name or "",
                 subject_id=subject.pk,
                 title=title,
                 url=url,
@@ -121,11 +133,11 @@ def _remind_once(deadline: Deadline, today: date) -> int:
         if not Deadline.objects.open().select_for_update().filter(pk=deadline.pk).exists():
             return 0
         rows = [_row(deadline, step, Outcome.PASSED_OVER) for step in passed]
-        user = getattr(deadline.member, "user", None)
+        user: User | None = getattr(deadline.member, "user", None)
         reachable = user is not None and user.is_active
         rows.append(_row(deadline, latest, Outcome.SENT if reachable else Outcome.UNREACHABLE))
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-        if reachable:
+        if user is not None and reachable:
             tell(
                 user,
                 effect=f"reminder:{deadline.pk}:{latest}",

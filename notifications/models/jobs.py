@@ -64,6 +64,16 @@ class Job(models.Model):
     def is_open(self) -> bool:
         return self.state in (JobState.WAITING, JobState.RUNNING)
 
+    @property
+    def steps(self) -> int:
+        """Length of the progress bar; at least 1, since nothing can be done out of nothing."""
+        return max(self.total, 1)
+
+    @property
+    def status_text(self) -> str:
+        """What stands above the progress bar."""
+        return f"{self.title}: {self.get_state_display().lower()}"
+
     def enqueue(self, payload: dict[str, Any]) -> None:
         """Writes the outbox row for the next try."""
         self.payload, self.tries = payload | {"job": str(self.pk)}, self.tries + 1

@@ -1,16 +1,13 @@
 """Notice: a short in-app message to one account."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 
 from accounts.models import User
 from portal.lib import clock
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -19,6 +16,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
+
+    def unread_first(self) -> "NoticeQuerySet":
+        is_read = Case(When(read_at__isnull=True, then=0), default=1)
+        return self.order_by(is_read, "-created_at", "-pk")
+
+    def mark_read(self) -> int:
+        """Marks all of these; the first reading counts. Returns how many were unread."""
+        return self.unread().update(read_at=clock.now())
 
     def tell(self, user: User, *, effect: str, title: str, url: str) -> "Notice":
         """Puts one notice, once per `effect` (unique with the account). `title` names no one."""
@@ -53,5 +58,4 @@ class Notice(models.Model):
 
     def mark_read(self) -> None:
         """The first reading counts."""
-        at: datetime = clock.now()
-        Notice.objects.filter(pk=self.pk, read_at__isnull=True).update(read_at=at)
+        Notice.objects.filter(pk=self.pk).mark_read()
