@@ -158,6 +158,8 @@ STATICFILES_FINDERS = [
 # Private files: nobody but the portal's own user reads them.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Compressed already, or never sent to a browser (fonts of the PDFs, maps for developers).
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "ttf", "png", "map"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -75,13 +75,22 @@ browser_packages() {
     echo "$wanted" >"$stamp"
 }
 
+static_files() {  # collected again only when a file, a package or a setting of theirs has changed
+    local stamp=${PORTAL_VAR_DIR:-var}/static/.collected wanted
+    wanted=$(find static portal/settings.py .venv/installed node_modules/.installed -type f -printf '%p %s %T@\n' |
+        sort | cksum)
+    [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
+    .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+    echo "$wanted" >"$stamp"
+}
+
 demo() {
     export PORTAL_MODE=demo
     local manage=".venv/bin/python manage.py"
     mkdir -p "${PORTAL_VAR_DIR:-var}"
     $manage migrate --verbosity 0
-    $manage createcachetable
-    $manage collectstatic --noinput --verbosity 0
+    $manage createcachetable --verbosity 0
+    static_files
     $manage seed_demo
 }
 
