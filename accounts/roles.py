@@ -71,6 +71,14 @@ ROLES: dict[tuple[str, Level], frozenset[Verb]] = {
     (Office.INSPECTOR, Level.COMMITTEE): frozenset(),
 }
 
+
+def office_label(office: str, unit_kind: str) -> str:
+    """How the office is called in a unit of that kind."""
+    if office == Office.COMMITTEE_MEMBER and unit_kind in CELL_UNIT_KINDS:
+        return "Chi ủy viên"
+    return Office(office).label
+
+
 # Offices whose pages ask for a second factor at sign-in.
 VERBS_NEEDING_SECOND_FACTOR = frozenset(Verb)
 # Verbs that reach below the unit of the post.

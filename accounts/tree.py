@@ -1,6 +1,6 @@
 """What the pages of the tree show beside a unit, read for a whole page at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -19,6 +19,12 @@ class UnitRow:
     unit: Unit
     parent_name: str
     member_count: int | None
+    is_indented: bool = False
+
+    @property
+    def subtitle(self) -> str:
+        kind = str(self.unit.get_kind_display())
+        return f"{kind}, thuộc {self.parent_name}" if self.parent_name else kind
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,20 @@ class MemberRow:
     cell_name: str
 
 
-def rows_of(units: Iterable[Unit]) -> list[UnitRow]:
-    """Lines for these units: two queries, however many they are."""
-    units = list(units)
+def rows_of(units: Iterable[Unit], tops: Collection[Unit] = ()) -> list[UnitRow]:
+    """Lines for these units: two queries, however many they are. Below `tops`, if given, they are indented."""
+    units, highest = list(units), {top.pk for top in tops}
     names = dict(Unit.objects.filter(path__in={unit.parent_path for unit in units}).values_list("path", "name"))
     cells = [unit.pk for unit in units if unit.is_cell]
     counted = Membership.objects.on_roll().filter(unit__in=cells).values_list("unit").annotate(n=Count("pk"))
     counts = dict(counted.order_by("unit"))
     return [
-        UnitRow(unit, names.get(unit.parent_path, ""), counts.get(unit.pk, 0) if unit.is_cell else None)
+        UnitRow(
+            unit,
+            names.get(unit.parent_path, ""),
+            counts.get(unit.pk, 0) if unit.is_cell else None,
+            is_indented=bool(highest) and unit.pk not in highest,
+        )
         for unit in units
     ]
 

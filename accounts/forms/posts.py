@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Member, Unit
-from accounts.roles import ROLES, Level, Office
+from accounts.roles import ROLES, Level, Office, office_label
 from portal.lib import clock
 from portal.lib.fields import DateField
 from portal.lib.forms import OnceForm
@@ -64,7 +64,7 @@ class PostForm(OnceForm):
         super().__init__(*args, **kwargs)
         level = Level.CELL if unit.is_cell else Level.COMMITTEE
         offices = [office for office in Office if (office, level) in ROLES]
-        self.fields["office"].choices = [(office.value, office.label) for office in offices]  # type: ignore[attr-defined]
+        self.fields["office"].choices = [(each.value, office_label(each, unit.kind)) for each in offices]  # type: ignore[attr-defined]
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = clock.today
 

@@ -92,8 +92,8 @@ class UnitMoveForm(forms.Form):
         self.fields["parent"].queryset = places  # type: ignore[attr-defined]
 
 
-class UnitCloseForm(PortalForm):
-    submit_label = "Đóng đơn vị"
+class UnitCloseForm(forms.Form):
+    """The day; the page around it says what closing means."""
 
     closed_on = DateField(label="Ngày giải thể, sáp nhập", help_text="Theo quyết định; không sau hôm nay.")
 

@@ -11,7 +11,7 @@ from accounts.models.journal import Actor, System
 from accounts.models.members import Member, PeriodQuerySet
 from accounts.models.units import Unit
 from accounts.models.workflow import Transition, Workflow
-from accounts.roles import Office, Verb, verbs_of
+from accounts.roles import Office, Verb, office_label, verbs_of
 from portal.lib import clock
 
 if TYPE_CHECKING:
@@ -130,6 +130,11 @@ class Post(Workflow):
 
     def get_absolute_url(self) -> str:
         return self.unit.get_absolute_url()
+
+    @property
+    def title(self) -> str:
+        """The office as it is called in this unit."""
+        return office_label(self.office, self.unit.kind)
 
     @property
     def verbs(self) -> frozenset[Verb]:

@@ -1,6 +1,7 @@
 """Unit (tổ chức đảng): the tree from the centre to the cell."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,13 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
         held = [post.unit for post in user.posts_today]
         tops = [unit.pk for unit in [*mine, *held] if not any(post.is_above(unit) for post in held)]
         return self.filter(pk__in=tops)
+
+    def first_levels(self, tops: Iterable["Unit"]) -> "UnitQuerySet":
+        """The units where a tree begins and those directly below, in the order of the tree."""
+        shown = models.Q(pk__in=[])
+        for top in tops:
+            shown |= models.Q(path=top.path) | models.Q(path__startswith=top.path, depth=top.depth + 1)
+        return self.filter(shown)
 
     def visible_to(self, user: "User") -> "UnitQuerySet":
         """Own cell; the subtree of every unit where the person holds a post today; all for administrators."""

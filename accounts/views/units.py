@@ -32,7 +32,8 @@ def unit_list(request: MemberRequest) -> HttpResponse:
     """Where this person's part of the tree begins, or what a search in it finds."""
     visible = Unit.objects.visible_to(request.user)
     form = UnitSearchForm(request.GET)
-    found = form.filtered(visible) if form.asks else visible.tops_for(request.user)
+    tops = [] if form.asks else list(visible.tops_for(request.user))
+    found = form.filtered(visible) if form.asks else visible.first_levels(tops)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -40,7 +41,7 @@ def unit_list(request: MemberRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rows": tree.rows_of(page),
+            "rows": tree.rows_of(page, tops=tops),
             "can_manage": can_manage_units(request.user),
         },
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions import close_unit, decline_post, end_membership
-from accounts.models import Event, Member, Post, User
+from accounts.models import Event, Member, Post, Unit, User
 from accounts.roles import Office
 from accounts.todo import waiting
 from portal.lib import clock
@@ -37,7 +37,7 @@ def open_post(personas: Personas) -> Post:
 # Proposing -------------------------------------------------------------------------------------
 
 
-def names_found(client: Client, unit: Any, **query: str) -> list[str]:
+def names_found(client: Client, unit: Unit, **query: str) -> list[str]:
     rows = client.get(page("post_propose", unit.pk), query).context["rows"]
     return [row.member.full_name for row in rows]
 
@@ -114,6 +114,17 @@ def test_bad_input(personas: Personas, changes: dict[str, Any], field: str) -> N
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert not Post.objects.filter(status="proposed").exists()
+
+
+def test_offices_are_called_as_at_that_level(personas: Personas) -> None:
+    admin = signed_in(personas.administrator)
+
+    def offices(unit: Unit) -> list[str]:
+        form = admin.get(page("post_propose", unit.pk)).context["form"]
+        return [label for _, label in form.fields["office"].choices]
+
+    assert offices(personas.cell) == ["Bí thư", "Phó bí thư", "Chi ủy viên"]
+    assert offices(personas.commune) == ["Bí thư", "Phó bí thư", "Cấp ủy viên", "Ủy viên ủy ban kiểm tra"]
 
 
 def test_nobody_off_the_roll_and_nobody_for_a_closed_unit(personas: Personas) -> None:

@@ -49,8 +49,11 @@ def new_unit(**changes: Any) -> dict[str, Any]:
 )
 def test_the_tree_begins_where_the_person_belongs(personas: Personas, who: str, begins_at: list[str]) -> None:
     response = signed_in(getattr(personas, who)).get(page("unit_list"))
-    shown = {row.unit.name for row in response.context["rows"]}
-    assert shown == {getattr(personas, name).name for name in begins_at}
+    rows = response.context["rows"]
+    tops = [getattr(personas, name) for name in begins_at]
+    assert {row.unit for row in rows if not row.is_indented} == set(tops)
+    below = {unit for top in tops for unit in Unit.objects.children_of(top)}
+    assert {row.unit for row in rows if row.is_indented} == below
 
 
 def test_search_needs_no_marks_and_stays_in_what_the_person_sees(personas: Personas) -> None:
