@@ -1,13 +1,10 @@
 """The ticks of the portal. Each queries what is due; none takes anything but an outbox id."""
 
-from smtplib import SMTPException
-
 from celery import current_app, shared_task
 
 from notifications.actions import remind
 from notifications.delivery import send
 from notifications.models import Heartbeat, OutboxMessage
-from notifications.models.outbox import OutboxStatus
 
 
 @shared_task
@@ -20,7 +17,7 @@ def tick() -> None:
 @shared_task
 def sweep() -> None:
     """Takes back what a dead worker left; a mail then carries the same Message-ID again."""
-    OutboxMessage.objects.stuck().update(status=OutboxStatus.PENDING, claimed_at=None)
+    OutboxMessage.objects.take_back()
 
 
 @shared_task
@@ -31,7 +28,7 @@ def deliver_mail(outbox_id: int) -> None:
         return
     try:
         send(message)
-    except (OSError, SMTPException) as error:
+    except Exception as error:  # a refusing server, a lost key: the row must not stay with this worker
         message.retry_later(error)
     else:
         message.finish()

@@ -39,7 +39,7 @@ class ReportValue:
     texts: tuple[tuple[str, str, str], ...]
     unit_columns: tuple[str, ...]
     unit_rows: tuple[UnitRow, ...]
-    issuer: str
+    organisation: str
 
 
 def build_value(report: QuarterlyReport) -> ReportValue:
@@ -61,7 +61,7 @@ def build_value(report: QuarterlyReport) -> ReportValue:
         texts=_written(report),
         unit_columns=tuple(UNIT_COLUMNS.values()),
         unit_rows=tuple(unit_rows(report.by_unit, current)),
-        issuer=committee_name(report.unit),
+        organisation=report.unit.name,
     )
 
 

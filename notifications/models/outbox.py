@@ -57,6 +57,12 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         limit = clock.now() - timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
         return self.filter(status__in=[OutboxStatus.QUEUED, OutboxStatus.WORKING], claimed_at__lte=limit)
 
+    def take_back(self) -> None:
+        """Puts stuck rows back; what was tried too often is given up, lest it kills workers for ever."""
+        worn = self.stuck().filter(attempts__gte=MAX_ATTEMPTS)
+        worn.update(status=OutboxStatus.FAILED, last_error="WorkerLost")
+        self.stuck().update(status=OutboxStatus.PENDING, claimed_at=None)
+
     def take(self, limit: int = 200) -> Sequence["OutboxMessage"]:
         """Marks due rows as handed out and returns those this call won."""
         won = []

@@ -1,0 +1,108 @@
+"""Mails to a real SMTP server: accepted, refused, and sent again after a crash with the same Message-ID."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notifications.models import OutboxMessage
+from notifications.models.outbox import OutboxStatus
+from notifications.tasks import deliver_mail, sweep
+from portal.lib import clock
+from tests.notifications.sink import MailSink
+
+NOW = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
+PutMail = Callable[..., OutboxMessage]
+
+
+def test_a_mail_arrives_as_it_was_written(put_mail: PutMail, sink: MailSink) -> None:
+    row = put_mail("e")
+    deliver_mail(row.pk)
+    ((recipient, message),) = sink.received
+    assert recipient == message["To"] == "an@example.vn"
+    assert message["Subject"] == "Bạn có một việc"
+    assert message.get_content().strip() == "Hãy đăng nhập."
+    assert message["Message-ID"] == row.message_id
+    assert not [name for name in message if name.startswith("X-Portal")]
+    assert OutboxMessage.objects.get().status == OutboxStatus.DONE
+
+
+def test_a_message_taken_twice_is_sent_once(put_mail: PutMail, sink: MailSink) -> None:
+    row = put_mail("e")
+    deliver_mail(row.pk)
+    deliver_mail(row.pk)
+    assert len(sink.received) == 1
+
+
+@pytest.mark.parametrize("refusal", ["451 try later", "554 no", "421 closing"])
+def test_a_refusing_server_means_a_later_try(put_mail: PutMail, sink: MailSink, refusal: str) -> None:
+    row = put_mail("e")
+    sink.refusal = refusal
+    with clock.set_to(NOW):
+        deliver_mail(row.pk)
+        row.refresh_from_db()
+        assert (row.status, row.attempts) == (OutboxStatus.PENDING, 1)
+        assert row.due_at > NOW
+        assert row.last_error.startswith("SMTP")
+        sink.refusal = ""
+        assert OutboxMessage.objects.take() == []
+    with clock.set_to(NOW + timedelta(minutes=1)):
+        (due,) = OutboxMessage.objects.take()
+        deliver_mail(due.pk)
+    assert sink.message_ids() == {"an@example.vn": {row.message_id}}
+
+
+def test_a_server_that_is_down_means_a_later_try(put_mail: PutMail, settings: Any) -> None:
+    settings.DELIVERY_EMAIL = MailSink().as_settings()  # never started
+    row = put_mail("e")
+    deliver_mail(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.last_error) == (OutboxStatus.PENDING, "ConnectionRefusedError")
+
+
+class KilledError(BaseException):
+    """The worker vanishes: nothing of ours catches this."""
+
+
+def test_a_crash_after_acceptance_sends_the_same_message_id(
+    put_mail: PutMail, sink: MailSink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(message: OutboxMessage) -> None:
+        raise KilledError
+
+    row = put_mail("e")
+    with clock.set_to(NOW), monkeypatch.context() as patch:
+        patch.setattr(OutboxMessage, "finish", killed)
+        with pytest.raises(KilledError):
+            deliver_mail(row.pk)
+    with clock.set_to(NOW + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)):
+        sweep()
+        (due,) = OutboxMessage.objects.take()
+        deliver_mail(due.pk)
+    assert len(sink.received) == 2
+    assert sink.message_ids() == {"an@example.vn": {row.message_id}}
+
+
+def test_two_mails_have_two_message_ids(put_mail: PutMail, sink: MailSink) -> None:
+    for effect in ("a", "b"):
+        deliver_mail(put_mail(effect).pk)
+    assert len(sink.message_ids()["an@example.vn"]) == 2
+
+
+def test_a_hostile_header_cannot_be_smuggled_in(put_mail: PutMail, sink: MailSink) -> None:
+    row = put_mail("e", to="an@example.vn\nBcc: all@example.vn")
+    with clock.set_to(NOW):
+        deliver_mail(row.pk)
+    assert sink.received == []
+    row.refresh_from_db()
+    assert row.status == OutboxStatus.PENDING
+
+
+def test_in_the_demo_mails_become_files(put_mail: PutMail, settings: Any, tmp_path: Path) -> None:
+    settings.DELIVERY_EMAIL = {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    settings.DELIVERY_EMAIL_FOLDER = tmp_path / "mail"
+    deliver_mail(put_mail("e").pk)
+    (file,) = (tmp_path / "mail").iterdir()
+    assert b"an@example.vn" in file.read_bytes()
