@@ -93,7 +93,8 @@ def test_queries_do_not_grow_with_the_rows(
     for _ in range(30):
         make.make_unit(personas.grassroots)
     url = page("unit_list") + "?q=chi" if name == "unit_list" else page(name, personas.grassroots.pk)
-    with django_assert_max_num_queries(15):
+    admin.get(page("unit_list"))  # a browser's first request also notes its session
+    with django_assert_max_num_queries(12):
         response = admin.get(url)
     assert len(response.context["page"]) == 25
     assert len(admin.get(url, {"page": 2, "q": "chi"}).context["page"]) >= 8
