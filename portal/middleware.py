@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# Everything a page could ask of the device; we ask for nothing.
+# What a page could ask of the device; we ask for nothing. Only names that Chromium knows: it writes an error
+# to the console for each of the others (the browser tests would find it).
 DEVICE_FEATURES = [
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -37,7 +37,6 @@ DEVICE_FEATURES = [
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 ]

@@ -1,5 +1,6 @@
 """One address in the demo; private pages everywhere."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,6 +50,7 @@ def test_every_page_is_private() -> None:
     assert headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert "camera=()" in headers["Permissions-Policy"].split(", ")
     assert all(each.endswith("=()") for each in headers["Permissions-Policy"].split(", "))
+    assert not re.search("bluetooth|web-share", headers["Permissions-Policy"])  # unknown to Chromium
     assert "Clear-Site-Data" not in headers
 
 
