@@ -1,15 +1,20 @@
 """Requests to declare, and how the people of the demo answer them one after the other."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import Membership, Unit
 from accounts.roles import Office
 from declarations.actions import RequestContent, copy_request, draft_request, edit_request, issue_request
 from declarations.models import Answer, Declaration, DeclarationRequest
 from declarations.platforms import Platform
+from notifications.actions import remind
+from notifications.models.deadlines import STEP_DAYS
 from portal.demo.declaring import RETURN_REASONS, Actors
 from portal.demo.people import Person, with_account
+from portal.demo.timeline import moment
+from portal.lib import clock
+from portal.lib.calendar import next_working_day
 
 CITATION = "85-QD-TW/2022-10-07#M2"
 PURPOSE = "Nắm việc đảng viên lập và sử dụng trang thông tin điện tử cá nhân theo Quy định số 85-QĐ/TW."
@@ -42,7 +47,15 @@ class Asking:
             edit_request(by=head, request=request, content=content)
         self.requests[key] = request = DeclarationRequest.objects.select_related("unit", "replaces").get(pk=request.pk)
         issue_request(by=head, request=request)
+        self._plan_reminders(due_on)
         return request
+
+    def _plan_reminders(self, due_on: date) -> None:
+        """Beat asks every few minutes; here only on the days on which a step is reached."""
+        for offset in STEP_DAYS.values():
+            day = next_working_day(next_working_day(due_on) + timedelta(days=offset))
+            if day > clock.today():
+                self.actors.timeline.add(moment(day, 8), remind)
 
     def answer_all(self, key: str, people: Sequence[Person], days: int) -> None:
         """Plans what everybody with an account does within the `days` until the due day, or after."""

@@ -8,7 +8,6 @@ from accounts.models.members import EndReason
 from declarations.actions import ask_members
 from declarations.models import Answer, Declaration, PageStatus
 from declarations.platforms import Platform
-from notifications.actions import remind
 from portal.demo.asking import Asking
 from portal.demo.declaring import Edit, Rows, page_row
 from portal.demo.people import Person, Roll, with_account
@@ -38,8 +37,6 @@ class History:
         self._ask("ward", last + timedelta(days=15), 30, WARD_CELLS, "15-CV/ĐU", ("address",))
         self._amendments(last + timedelta(days=20))
         self._changes_of_the_roll(last)
-        for number in range((today - earlier).days):
-            self._at(earlier + timedelta(days=number), 8, remind)
 
     def _at(self, day: date, hour: int, step: Step) -> None:
         self.actors.timeline.add(moment(day, hour), step)

@@ -76,7 +76,7 @@ def test_an_applicant_waits_and_sees_no_menu_of_members(personas: Personas) -> N
 
 def test_an_administrator_finds_units_and_accounts_only(personas: Personas) -> None:
     html = page(personas.administrator)
-    assert "Bạn không xem được bản khai của ai" in html
+    assert "bạn không xem được bản khai của ai" in html
     assert set(menu(html)) <= {"Việc cần làm", "Đơn vị", "Tài khoản", "Thông báo"}
     assert {"Đơn vị", "Tài khoản"} <= set(menu(html))
 
