@@ -26,7 +26,8 @@ class Level(Enum):
 
     @property
     def unit_kinds(self) -> tuple[str, ...]:
-        return self.value
+        kinds: tuple[str, ...] = self.value
+        return kinds
 
 
 class Verb(StrEnum):

@@ -57,7 +57,7 @@ def end_sessions(*, by: User, user: User) -> int:
     """Ends every session of the account; returns how many."""
     rows = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=rows.values("session_key")).delete()
-    ended, _ = rows.delete()
+    ended: int = rows.delete()[0]
     if not ended:
         return 0
     Event.objects.append(by=by, verb="user.sessions_ended", subject=user, unit=user.cell, data={"count": ended})

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -41,7 +41,7 @@ class EndReason(models.TextChoices):
 class PeriodQuerySet(models.QuerySet[Any]):
     """Rows with `starts_on` and `ends_on`; the last day is not included."""
 
-    def valid(self, on: date | None = None) -> "PeriodQuerySet":
+    def valid(self, on: date | None = None) -> Self:
         """Rows valid on a day (Asia/Ho_Chi_Minh); today when none is given."""
         day = on or clock.today()
         return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day))
@@ -50,7 +50,7 @@ class PeriodQuerySet(models.QuerySet[Any]):
 class MembershipQuerySet(PeriodQuerySet):
     def on_roll(self, on: date | None = None) -> "MembershipQuerySet":
         """Valid on the day and counted in the roll strength: guests (sinh hoạt tạm thời) are not."""
-        return self.valid(on).exclude(standing=Standing.TEMPORARILY_HERE)  # type: ignore[return-value]
+        return self.valid(on).exclude(standing=Standing.TEMPORARILY_HERE)
 
     def under(self, unit: Unit) -> "MembershipQuerySet":
         return self.filter(unit__path__startswith=unit.path)
@@ -98,7 +98,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
             if post.confirms_posts:
                 below |= Q(unit__path__startswith=post.unit.path)
         rows = Membership.objects.on_roll().filter(below, member=OuterRef("pk"))
-        return self.filter(Exists(rows)).exclude(pk=user.member_id)
+        return self.filter(Exists(rows)).exclude(user=user)
 
     def visible_to(self, user: "User") -> "MemberQuerySet":
         """Oneself; the roll of every cell whose roll the person's post opens; all for administrators.

@@ -28,7 +28,7 @@ class PostStatus(models.TextChoices):
 class PostQuerySet(PeriodQuerySet):
     def held(self, on: date | None = None) -> "PostQuerySet":
         """Confirmed posts valid on the day: only these give rights."""
-        return self.valid(on).filter(confirmed_at__isnull=False)  # type: ignore[return-value]
+        return self.valid(on).filter(confirmed_at__isnull=False)
 
     def with_verb(self, verb: Verb) -> "PostQuerySet":
         """Posts whose office carries the verb, per level of their unit (role table)."""

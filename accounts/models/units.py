@@ -47,7 +47,7 @@ KINDS_BELOW: dict[str, tuple[UnitKind, ...]] = {
 }
 
 
-class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
+class UnitQuerySet(MP_NodeQuerySet):
     def open(self) -> "UnitQuerySet":
         """Units that are not closed."""
         return self.filter(closed_on__isnull=True)
@@ -107,7 +107,7 @@ class UnitQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
         return self.filter(seen)
 
 
-class UnitManager(MP_NodeManager):  # type: ignore[misc]
+class UnitManager(MP_NodeManager):
     # treebeard's manager hard-codes its own queryset class.
     def get_queryset(self) -> UnitQuerySet:
         return UnitQuerySet(self.model, using=self._db).order_by("path")
@@ -118,7 +118,7 @@ class UnitManager(MP_NodeManager):  # type: ignore[misc]
         return getattr(self.get_queryset(), name)
 
 
-class Unit(MP_Node):  # type: ignore[misc]
+class Unit(MP_Node):
     """One Party organisation. Written only through `accounts.actions`, which lock the root row first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

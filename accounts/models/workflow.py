@@ -51,7 +51,7 @@ class Workflow(models.Model):
         arrow = self.TRANSITIONS[verb]
         fields["status"] = arrow.target
         with transaction.atomic():
-            rows = type(self)._base_manager.filter(pk=self.pk, status__in=arrow.sources)
+            rows = type(self)._base_manager.filter(pk=self.pk, status__in=arrow.sources)  # type: ignore[misc]
             if not rows.update(**fields):
                 raise TransitionError(self.moved_sentence())
             Event.objects.append(by=by, verb=arrow.event, subject=self, unit=unit, data=data)

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.models import Event, Post, Unit, User
+from accounts.actions import end_membership
+from accounts.models import SYSTEM, Event, Post, Unit, User
 from accounts.roles import Verb
 from portal.lib import clock
 from tests import factories as make
@@ -95,7 +96,7 @@ def test_what_the_first_officer_needs(db: None) -> None:
         run("appoint_first_officer", "--find", "không ai")
     gone = make.make_member(cell)
     row = make.membership_of(gone)
-    make.accounts.end_membership(by=make.SYSTEM, membership=row, on=clock.today(), reason="left")
+    end_membership(by=SYSTEM, membership=row, on=clock.today(), reason="left")
     with pytest.raises(CommandError, match="Không có đảng viên mang mã này"):
         run("appoint_first_officer", "--member", str(gone.pk))
     with pytest.raises(CommandError, match="--member"):

@@ -218,7 +218,7 @@ def test_somebody_who_left_is_not_confirmed(personas: Personas, open_post: Post)
 def test_ten_confirmations_at_once_are_one(personas: Personas, open_post: Post) -> None:
     url = page("post_confirm", open_post.pk)
     clients = [signed_in(personas.grassroots_secretary) for _ in range(10)]
-    answers = in_parallel(*[lambda client=client: client.post(url) for client in clients])  # type: ignore[misc]
+    answers = in_parallel(*[lambda client=client: client.post(url) for client in clients])
     statuses = sorted(getattr(answer, "status_code", 0) for answer in answers)
     assert statuses == [302] + [409] * 9
     assert Event.objects.about(open_post).filter(verb="post.confirmed").count() == 1

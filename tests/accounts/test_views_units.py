@@ -94,10 +94,10 @@ def test_queries_do_not_grow_with_the_rows(
         make.make_unit(personas.grassroots)
     url = page("unit_list") + "?q=chi" if name == "unit_list" else page(name, personas.grassroots.pk)
     admin.get(page("unit_list"))  # a browser's first request also notes its session
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         response = admin.get(url)
     assert len(response.context["page"]) == 25
-    assert len(admin.get(url, {"page": 2, "q": "chi"}).context["page"]) >= 8
+    assert len(admin.get(url, {"page": "2", "q": "chi"}).context["page"]) >= 8
 
 
 # One unit --------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_adding_ten_times_at_once_adds_one(personas: Personas) -> None:
     form = new_unit()
     url = page("unit_add", personas.grassroots.pk)
     clients = [signed_in(personas.administrator) for _ in range(10)]
-    answers = in_parallel(*[lambda client=client: client.post(url, form) for client in clients])  # type: ignore[misc]
+    answers = in_parallel(*[lambda client=client: client.post(url, form) for client in clients])
     assert {getattr(answer, "status_code", answer) for answer in answers} == {302}
     unit = Unit.objects.get(name="Chi bộ Thôn Bốn")
     assert Event.objects.about(unit).count() == 1
@@ -280,7 +280,7 @@ def test_crossing_moves_leave_a_whole_tree(personas: Personas) -> None:
     clients = [signed_in(personas.administrator) for _ in pairs]
     in_parallel(
         *[
-            lambda client=client, pair=pair: client.post(page("unit_move", pair[0].pk), {"parent": pair[1].pk})  # type: ignore[misc]
+            lambda client=client, pair=pair: client.post(page("unit_move", pair[0].pk), {"parent": pair[1].pk})
             for client, pair in zip(clients, pairs, strict=True)
         ]
     )

@@ -132,6 +132,6 @@ def test_without_the_second_factor_an_administrator_is_led_to_it(
 def test_ten_locks_at_once_are_one(personas: Personas) -> None:
     url = page("user_lock", personas.member.pk)
     clients = [signed_in(personas.administrator) for _ in range(10)]
-    answers = in_parallel(*[lambda client=client: client.post(url) for client in clients])  # type: ignore[misc]
+    answers = in_parallel(*[lambda client=client: client.post(url) for client in clients])
     assert sorted(getattr(answer, "status_code", 0) for answer in answers) == [302] + [409] * 9
     assert Event.objects.about(personas.member).filter(verb="user.locked").count() == 1
