@@ -121,6 +121,10 @@ class PasteForm(OnceForm):
         return text
 
     @property
+    def wrong_rows(self) -> list[pasted.PastedLine]:
+        return [row for row in self.rows if row.errors]
+
+    @property
     def lacks_tick(self) -> bool:
         """Names that occur twice wait for somebody to say that these are different people."""
         return self.has_same_names and not self.cleaned_data["same_names_ok"]

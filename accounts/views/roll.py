@@ -36,9 +36,9 @@ def member_list(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def member_add(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """One person more."""
     unit = _kept_unit(request, pk)
+    on_roll = Membership.objects.visible_to(request.user).sort_keys_in(unit)
     if sent := _sent_before(request):
         return redirect(sent)
-    on_roll = Membership.objects.visible_to(request.user).sort_keys_in(unit)
     form = MemberAddForm(request.POST if request.method == "POST" else None, on_roll=on_roll)
     if form.is_valid():
         new = form.as_new_member()
@@ -56,9 +56,9 @@ def member_add(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def member_paste(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """A pasted list: shown as understood first, written only when confirmed, whole or not at all."""
     unit = _kept_unit(request, pk)
+    on_roll = Membership.objects.visible_to(request.user).sort_keys_in(unit)
     if sent := _sent_before(request):
         return redirect(sent)
-    on_roll = Membership.objects.visible_to(request.user).sort_keys_in(unit)
     form = PasteForm(request.POST if request.method == "POST" else None, on_roll=on_roll)
     if not form.is_valid():
         context = {"unit": unit, "form": form}
@@ -91,7 +91,8 @@ def _kept_unit(request: MemberRequest, pk: uuid.UUID) -> Unit:
 
 
 def _sent_before(request: MemberRequest) -> str:
-    # Before the check for equal names, which the first sending has made true.
+    # Before the check for equal names, which the first sending has made true, and after the names were read:
+    # then a roll that shows the first sending means that its key is found here.
     return OnceKey.objects.address_of(user=request.user, key=request.POST.get("once", ""))
 
 

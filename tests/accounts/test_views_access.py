@@ -345,15 +345,21 @@ def test_tries_are_limited(code: AccessCode) -> None:
 # Joining ---------------------------------------------------------------------------------------------------------
 
 
+def new_join_code(people: Personas) -> str:
+    renew_join_code(by=people.administrator, unit=people.cell)
+    assert people.cell.join_code
+    return people.cell.join_code
+
+
 def join(client: Client, join_code: str, **data: str) -> Any:
     return client.post(url("join"), CHOSEN | {"join_code": join_code, "full_name": "Phan Thị Giấy"} | data)
 
 
 def test_joining_leads_to_a_waiting_page(people: Personas, client: Client) -> None:
-    renew_join_code(by=people.administrator, unit=people.cell)
+    join_code = new_join_code(people)
     page = assert_vietnamese(client.get(url("join")))
     assert people.cell.name not in page
-    typed = f"{people.cell.join_code[:4].lower()}-{people.cell.join_code[4:]}"
+    typed = f"{join_code[:4].lower()}-{join_code[4:]}"
     assert join(client, typed).headers["Location"] == url("application_own")
     waiting = assert_vietnamese(client.get(url("application_own")))
     assert "Bạn đang chờ xác nhận" in waiting
@@ -365,22 +371,19 @@ def test_joining_leads_to_a_waiting_page(people: Personas, client: Client) -> No
 
 
 def test_a_wrong_join_code_tells_nothing(people: Personas) -> None:
-    renew_join_code(by=people.administrator, unit=people.cell)
-    old = people.cell.join_code
-    renew_join_code(by=people.administrator, unit=people.cell)
+    old, new = new_join_code(people), new_join_code(people)
     for join_code in (old, "22222222", "x" * 59):
         page = assert_vietnamese(join(Client(), join_code, username="member"), 422)
         assert "Mã gia nhập chưa đúng" in page
         assert "đã có người dùng" not in page
         assert people.cell.name not in page
-    response = join(Client(), people.cell.join_code, username="member")
+    response = join(Client(), new, username="member")
     assert set(response.context["form"].errors) == {"username"}
 
 
 @pytest.mark.parametrize("name", ["", "123", "An\u202eBinh", "A" * 10_000, "\x00"])
 def test_a_wrong_name_is_a_sentence(people: Personas, name: str) -> None:
-    renew_join_code(by=people.administrator, unit=people.cell)
-    response = join(Client(), people.cell.join_code, full_name=name)
+    response = join(Client(), new_join_code(people), full_name=name)
     assert_vietnamese(response, 422)
     assert set(response.context["form"].errors) == {"full_name"}
 
