@@ -5,9 +5,8 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 
-from accounts.models import Membership, Post, PostStatus, User
+from accounts.models import Member, Membership, Post, PostStatus, User
 from declarations.models import Consent, Declaration
-from declarations.situation import own_versions
 
 
 @dataclass(frozen=True)
@@ -16,6 +15,7 @@ class Information:
 
     user: User
     has_second_factor: bool
+    member: Member | None = None
     memberships: list[Membership] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     versions: list[Declaration] = field(default_factory=list)
@@ -24,17 +24,19 @@ class Information:
 
 def information(user: User) -> Information:
     """What is kept about the person who asks."""
-    member = user.member
+    own: Any = Membership.objects.filter(member=user.member_id, member__isnull=False)
+    memberships: list[Membership] = list(own.select_related("unit", "member").order_by("-starts_on", "-pk"))
+    member = memberships[0].member if memberships else user.member
     if member is None:
         return Information(user, is_mfa_enabled(user))
-    memberships: Any = member.memberships.select_related("unit").order_by("-starts_on", "-pk")
     held = member.posts.filter(status__in=[PostStatus.CONFIRMED, PostStatus.ENDED])
-    consents = member.consents.select_related("request__unit", "settled_by__member").order_by("-request__drafted_at")
+    consents = member.consents.select_related("request__unit").order_by("-request__drafted_at")
     return Information(
         user,
         is_mfa_enabled(user),
-        list(memberships),
+        member,
+        memberships,
         list(held.select_related("unit").order_by("-starts_on", "pk")),
-        own_versions(user).versions,
+        list(Declaration.objects.of_member(member)),
         list(consents),
     )

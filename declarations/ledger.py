@@ -4,12 +4,16 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Event, Member, Post, Purpose, ReadEvent, User
-from declarations.models import Consent, Declaration
+from accounts.roles import office_label
+from declarations.models import Consent, Declaration, DeclarationRequest
 
 LABELS = {"declaration": "Bản khai", "consent": "Ý kiến của bạn", "member": "Danh sách chi bộ"}
 
@@ -39,25 +43,29 @@ def record_read(*, by: User, subject: Declaration | Consent, purpose: Purpose) -
 
 
 def reads_of(member: Member | None) -> "models.QuerySet[ReadEvent]":
-    """Every opening of the member's content by others, newest first; none for nobody on the roll."""
-    return ReadEvent.objects.about(member) if member else ReadEvent.objects.none()
+    """Every opening of the member's content by others, newest first, with names; none for nobody on the roll."""
+    if member is None:
+        return ReadEvent.objects.none()
+    users = User.objects.filter(pk=OuterRef("reader_id"))
+    posts = Post.objects.filter(pk=OuterRef("post_id"))
+    return ReadEvent.objects.about(member).annotate(
+        reader_name=Subquery(users.values(name=Coalesce("member__full_name", "username"))[:1]),
+        **_post_columns(posts),
+    )
 
 
-def in_words(rows: Iterable[ReadEvent]) -> list[Read]:
-    """Two queries for the names and posts of a whole page of the ledger."""
-    events = list(rows)
-    names = _names({event.reader_id for event in events})
-    posts = _posts({event.post_id for event in events if event.post_id})
+def in_words(rows: Iterable[Any]) -> list[Read]:
+    """Lines of the ledger, from rows of `reads_of`."""
     return [
         Read(
-            at=event.at,
-            reader=names.get(event.reader_id, "Tài khoản đã đóng"),
-            post=posts.get(event.post_id, "") if event.post_id else "",
-            purpose=event.get_purpose_display(),
-            subject=LABELS.get(event.subject_type, "Nội dung khác"),
-            url=_url(event),
+            at=row.at,
+            reader=row.reader_name or "Tài khoản đã đóng",
+            post=_office_of(row),
+            purpose=row.get_purpose_display(),
+            subject=LABELS.get(row.subject_type, "Nội dung khác"),
+            url=_url(row),
         )
-        for event in events
+        for row in rows
     ]
 
 
@@ -65,6 +73,35 @@ def _url(event: ReadEvent) -> str:
     if event.subject_type != "declaration":
         return ""
     return reverse("declarations:declaration_detail", args=[event.subject_id])
+
+
+def with_issuer(rows: "models.QuerySet[DeclarationRequest]") -> Any:
+    """Requests with who sent them and by which post, without a query of their own."""
+    sent = Event.objects.filter(
+        subject_type="declarationrequest", subject_id=OuterRef("pk"), verb="declarationrequest.issued"
+    )
+    posts = Post.objects.filter(pk=OuterRef("issuer_post"))
+    return (
+        rows.select_related("issued_by__member")
+        .annotate(issuer_post=Subquery(sent.values("post_id")[:1]))
+        .annotate(**_post_columns(posts))
+    )
+
+
+def issuer_of(request: DeclarationRequest) -> str:
+    """“Nguyễn Văn A, Bí thư Chi bộ B”, by the post held then, for a row of `with_issuer`; empty for a draft."""
+    if request.issued_by is None:
+        return ""
+    return ", ".join(part for part in (request.issued_by.display_name, _office_of(request)) if part)
+
+
+def _post_columns(posts: "models.QuerySet[Post]") -> dict[str, Subquery]:
+    columns = {"office": "office", "office_unit": "unit__name", "office_unit_kind": "unit__kind"}
+    return {name: Subquery(posts.values(column)[:1]) for name, column in columns.items()}
+
+
+def _office_of(row: Any) -> str:
+    return f"{office_label(row.office, row.office_unit_kind)} {row.office_unit}" if row.office else ""
 
 
 def who_did(subject: models.Model, verbs: Sequence[str]) -> dict[str, tuple[datetime, str]]:
@@ -115,4 +152,4 @@ def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 def _posts(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     rows = Post.objects.filter(pk__in=ids).select_related("unit")
-    return {post.pk: f"{post.get_office_display()} {post.unit.name}" for post in rows}
+    return {post.pk: f"{post.title} {post.unit.name}" for post in rows}

@@ -63,7 +63,7 @@ def days_left(due_on: date, overrides: tuple[CalendarOverride, ...]) -> int:
 def asked_of(user: User) -> list[Asked]:
     """Every open request that reaches the person, the newest first."""
     requests = list(DeclarationRequest.objects.addressed_to(user).select_related("unit").order_by("-issued_at"))
-    if user.member is None or not requests:
+    if not requests:
         return []
     ids = [request.pk for request in requests]
     deadlines = Deadline.objects.visible_to(user).filter(subject_id__in=ids).select_related("rule")
@@ -124,7 +124,7 @@ class Mine:
 
 def own_versions(user: User) -> Mine:
     """All versions of the person, with their pages; nothing for who is nobody on the roll."""
-    if user.member is None:
+    if user.member_id is None:
         return Mine([])
-    rows = Declaration.objects.of_member(user.member).select_related("request__unit", "unit")
-    return Mine(list(rows.prefetch_related("pages")))
+    rows = Declaration.objects.filter(member=user.member_id).order_by("-version")
+    return Mine(list(rows.select_related("request__unit").prefetch_related("pages")))

@@ -42,13 +42,12 @@ def declaration_list(request: MemberRequest) -> HttpResponse:
 def my_information(request: MemberRequest) -> HttpResponse:
     """Thông tin của tôi, and *Ai đã xem thông tin của tôi*."""
     found = facts.information(request.user)
-    member = request.user.member
-    page: Page[ReadEvent] = Paginator(reads_of(member), PER_PAGE).get_page(request.GET.get("page"))
+    page: Page[ReadEvent] = Paginator(reads_of(found.member), PER_PAGE).get_page(request.GET.get("page"))
     reads = in_words(page.object_list)
     return render(
         request,
         "declarations/my_information.html",
-        {"information": found, "member": member, "page": page, "reads": reads},
+        {"information": found, "page": page, "reads": reads},
     )
 
 

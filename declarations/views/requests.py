@@ -12,7 +12,7 @@ from accounts.models import OnceKey
 from declarations import actions
 from declarations.citations import resolve
 from declarations.forms.requests import RequestEditForm, RequestForm
-from declarations.ledger import who_did
+from declarations.ledger import issuer_of, with_issuer
 from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import asks_members, can_declare, can_issue_request
 from declarations.progress import not_yet_names, progress, reminders_sent, sees_progress
@@ -71,13 +71,12 @@ def request_edit(request: MemberRequest, pk: str) -> HttpResponse:
 @require_safe
 def request_detail(request: MemberRequest, pk: str) -> HttpResponse:
     """The privacy notice; below it what the member may answer, and for officers how far it has come."""
-    rows = DeclarationRequest.objects.visible_to(request.user).select_related("unit", "replaced_by", "replaces")
-    asked = get_object_or_404(rows, pk=pk)
+    rows = DeclarationRequest.objects.visible_to(request.user).select_related("unit", "replaced_by")
+    asked = get_object_or_404(with_issuer(rows), pk=pk)
     user, is_draft = request.user, asked.status == RequestStatus.DRAFT
-    _, issuer = who_did(asked, ["declarationrequest.issued"]).get("declarationrequest.issued", (None, ""))
     context = {
         "asked": asked,
-        "issuer": issuer,
+        "issuer": issuer_of(asked),
         "citations": resolve(asked.citations),
         "mine": asked_by(user, asked),
         "may_declare": can_declare(user, asked),
