@@ -24,7 +24,7 @@ class UnitRow:
     @property
     def subtitle(self) -> str:
         kind = str(self.unit.get_kind_display())
-        return f"{kind}, thuộc {self.parent_name}" if self.parent_name else kind
+        return f"{kind} · {self.parent_name}" if self.parent_name else kind
 
 
 @dataclass(frozen=True)
