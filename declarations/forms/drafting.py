@@ -1,5 +1,7 @@
 """The draft as typed (raw rows) and as checked (pages); the attestation."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from declarations.actions import CheckedPage
 from declarations.addresses import parse_address
-from declarations.models import DeclarationRequest, PageStatus, PersonalPage
+from declarations.models import Declaration, DeclarationRequest, PageStatus, PersonalPage
 from declarations.models.pages import PagePurpose
 from declarations.platforms import Platform
 from declarations.rows import KEYS, MAX_ROWS
@@ -160,10 +162,16 @@ def typed_rows(data: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{key: str(data.get(f"{PREFIX}-{number}-{key}", "")) for key in KEYS} for number in range(count)]
 
 
+def fingerprint(draft: Declaration) -> str:
+    """What the draft says, in 64 hex digits: a late autosave of the same content leaves it as it is."""
+    content = json.dumps([draft.answer, draft.draft_rows], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 class AttestForm(forms.Form):
     """The attestation, and which state of the draft it is about."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     is_true = forms.BooleanField(
         label="Tôi cam kết các nội dung trên",
         error_messages={"required": "Hãy đánh dấu vào ô cam kết rồi gửi."},

@@ -13,7 +13,7 @@ from accounts.models import TransitionError
 from declarations import actions
 from declarations.actions.drafting import NOT_ASKED
 from declarations.attestation import CURRENT
-from declarations.forms.drafting import AttestForm, blank_formset, checked_formset, typed_rows
+from declarations.forms.drafting import AttestForm, blank_formset, checked_formset, fingerprint, typed_rows
 from declarations.forms.requests import OpinionForm
 from declarations.models import Answer, Declaration, DeclarationRequest
 from declarations.permissions import can_declare, can_edit
@@ -50,7 +50,8 @@ def _edit(request: MemberRequest, draft: Declaration) -> HttpResponse:
     step, rows = request.POST.get("step", ""), typed_rows(request.POST)
     if step.startswith("remove-") and step[7:].isdecimal():
         rows = [row for number, row in enumerate(rows) if number != int(step[7:])]
-    actions.save_draft(by=request.user, declaration=draft, rows=rows, answer=Answer.PAGES)
+    # An autosave may come after a button was pressed: it keeps what was typed and decides nothing.
+    actions.save_draft(by=request.user, declaration=draft, rows=rows, answer=None if request.htmx else Answer.PAGES)
     if request.htmx:
         return HttpResponse(status=204)
     address = reverse("declarations:declaration_edit", args=[draft.pk])
@@ -83,7 +84,7 @@ def declaration_attest(request: MemberRequest, pk: str) -> HttpResponse:
     if has_pages and not (draft.draft_rows and formset.is_valid()):
         messages.warning(request, "Bản nháp còn chỗ cần điền. Hãy xem lại rồi bấm Tiếp tục.")
         return redirect("declarations:declaration_edit", pk=draft.pk)
-    seen = str(draft.saved_at)
+    seen = fingerprint(draft)
     form = AttestForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid() and form.is_about(seen):
         return _submit(request, draft, formset.pages() if has_pages else [])

@@ -5,6 +5,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from declarations.forms.drafting import fingerprint
 from declarations.models import Declaration, DeclarationRequest
 
 ROW = {"platform": "facebook", "display_name": "Nguyễn Văn An", "status": "in_use", "address": "facebook.com/an.nguyen"}
@@ -32,7 +33,7 @@ def write(browser: Client, draft: Declaration, *rows: dict[str, str], step: str 
 def attest(browser: Client, draft: Declaration, **overrides: str) -> Any:
     """Post the attestation for the draft as it is stored now."""
     draft.refresh_from_db()
-    data = {"seen": str(draft.saved_at), "is_true": "on"} | overrides
+    data = {"seen": fingerprint(draft), "is_true": "on"} | overrides
     return browser.post(reverse("declarations:declaration_attest", args=[draft.pk]), data)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Event, User
 from declarations import actions
 from declarations.attestation import CURRENT
+from declarations.forms.drafting import fingerprint
 from declarations.models import Consent, Declaration, DeclarationRequest
 from notifications.models import Deadline
 from tests import factories as make
@@ -109,6 +110,21 @@ def test_autosave_answers_204_and_stores(member: Client, asked: DeclarationReque
     assert (response.status_code, response.content, draft.draft_rows[0]["display_name"]) == (204, b"", "dở d")
 
 
+def test_a_late_autosave_neither_blocks_sending_nor_changes_the_answer(
+    member: Client, asked: DeclarationRequest
+) -> None:
+    draft = start(member, asked)
+    write(member, draft, ROW, step="next")
+    draft.refresh_from_db()
+    shown = fingerprint(draft)
+    write(member, draft, ROW, step="", **{"HX-Request": "true"})  # the one still on its way when the page was left
+    assert attest(member, draft, seen=shown)["Location"] == draft.get_absolute_url()
+    short = start(member, asked, "no_social_media")
+    write(member, short, ROW, step="", **{"HX-Request": "true"})
+    short.refresh_from_db()
+    assert short.answer == "no_social_media"
+
+
 def test_autosave_after_sending_changes_nothing(member: Client, asked: DeclarationRequest) -> None:
     declaration = declare(member, asked)
     late = write(member, declaration, ROW | {"display_name": "Tên khác"}, step="", **{"HX-Request": "true"})
@@ -145,7 +161,7 @@ def test_ten_sendings_at_once_make_one_submission() -> None:
     draft = start(browser, asked)
     write(browser, draft, ROW, step="next")
     draft.refresh_from_db()
-    seen = str(draft.saved_at)
+    seen = fingerprint(draft)
 
     def send(_: int) -> int:
         try:
