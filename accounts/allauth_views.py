@@ -7,11 +7,11 @@ from typing import Any
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.decorators import method_decorator
 from django.views.generic import RedirectView
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,6 +27,9 @@ def in_transaction(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in SAFE_METHODS:
             return view(request, *args, **kwargs)
+        # Django's form views would take a PUT for a POST.
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
         with transaction.atomic():
             return view(request, *args, **kwargs)
 

@@ -39,6 +39,9 @@ from documents.models import StoredFile, store
 from notifications.models import CalendarDay, Deadline, Heartbeat, Job, Notice, OutboxMessage, Reminder, Rule
 from notifications.models.deadlines import DayKind, Outcome, Step
 from portal.lib import clock
+from portal.lib.calendar import Quarter
+from reports.actions import order_report
+from reports.models import QuarterlyReport
 
 PASSWORD = "cay tre xanh 2026"
 # Members are on the roll since long ago, so that a test may end or change a membership today.
@@ -240,6 +243,12 @@ def _review(declaration: Declaration, request: DeclarationRequest, *, by: User, 
     declarations.acknowledge(by=reviewer, declaration=declaration)
     if at_status == "superseded":  # a newer version was acknowledged
         make_declaration(request, by=by, reviewer=reviewer, at_status="acknowledged")
+
+
+def make_report(unit: Unit, *, by: User, days_ago: int = 100) -> QuarterlyReport:
+    """A quarterly report that waits for the worker, of the quarter in which that day lay."""
+    day = clock.today() - timedelta(days=days_ago)
+    return order_report(by=by, unit=unit, quarter=Quarter(day.year, (day.month + 2) // 3))
 
 
 # Notifications, documents --------------------------------------------------------------------

@@ -15,22 +15,24 @@ administrator and superuser are nobody on the roll.
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.test import Client
 
+from accounts import actions as accounts
 from accounts.models import Application, Member, Unit, UnitKind, User
 from accounts.roles import Office
 from portal.lib import clock
 from tests import factories as make
 
 APPS = ("accounts", "documents", "notifications", "declarations", "reports")
+SESSION_APPS = ("sessions", "usersessions")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -140,7 +142,7 @@ def build_personas() -> Personas:
         administrator = make.make_administrator()
         users = {name: _open(name, units, administrator) for name in NAMES}
         _appoint(users, units, administrator)
-        make.accounts.lock_account(by=administrator, user=users["locked"])
+        accounts.lock_account(by=administrator, user=users["locked"])
         superuser = User.objects.create_superuser(username="sieu.nguoi.dung", password=make.PASSWORD)
         paper_member = make.make_member(units.cell, name="Phan Thị Giấy")
     users["locked"].refresh_from_db()
@@ -148,9 +150,9 @@ def build_personas() -> Personas:
     with clock.set_to(datetime.now(UTC)):
         application = make.make_application(units.cell, username="nguoi.xin.vao")
     make.forget_rights(*users.values())
+    everybody: dict[str, Any] = vars(units) | users
     return Personas(
-        **vars(units),
-        **users,
+        **everybody,
         administrator=administrator,
         superuser=superuser,
         applicant=application.user,
@@ -187,28 +189,28 @@ def _appoint(users: dict[str, User], units: Units, administrator: User) -> None:
 class Built:
     """What the first building left: the objects, and every row it wrote."""
 
-    personas: Personas
+    objects: Any
     rows: list[tuple[type[models.Model], list[Any]]]
 
 
-@cache
-def _our_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model._meta.app_label in APPS]
+_built: dict[Callable[[], Any], Built] = {}
+T = TypeVar("T")
 
 
-_built: list[Built] = []
-
-
-def personas_of_this_test() -> Personas:
-    """The people as new objects, their rows in the database."""
-    if _built:
-        _load(_built[0].rows)
+def built_once(build: Callable[[], T]) -> T:
+    """What `build` makes, as new objects, their rows in the database; built really once per process."""
+    if build in _built:
+        _load(_built[build].rows)
     else:
         before = {model: set(model._base_manager.values_list("pk", flat=True)) for model in _our_models()}
-        built = build_personas()
+        objects = build()
         rows = [(model, list(model._base_manager.exclude(pk__in=before[model]))) for model in _our_models()]
-        _built.append(Built(built, [(model, found) for model, found in rows if found]))
-    return copy.deepcopy(_built[0].personas)
+        _built[build] = Built(objects, [(model, found) for model, found in rows if found])
+    return cast(T, copy.deepcopy(_built[build].objects))
+
+
+def _our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model._meta.app_label in APPS + SESSION_APPS]
 
 
 def _load(rows: list[tuple[type[models.Model], list[Any]]]) -> None:
@@ -219,6 +221,11 @@ def _load(rows: list[tuple[type[models.Model], list[Any]]]) -> None:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+
+
+def personas_of_this_test() -> Personas:
+    """The people, for the fixture `personas`."""
+    return built_once(build_personas)
 
 
 def signed_in(user: User) -> Client:

@@ -6,11 +6,14 @@ A new `Workflow` model, state or verb without a line here fails `tests/accounts/
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
+
 from accounts import actions as accounts
 from accounts.actions.access import NewAccount
-from accounts.models import AccessCode, Application, Post, Standing, Workflow
+from accounts.models import SYSTEM, AccessCode, Application, Post, Standing, Workflow
 from declarations import actions as declarations
 from declarations.models import Consent, Declaration, DeclarationRequest
+from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas
 
@@ -76,6 +79,15 @@ def _declaration(people: Personas, status: str) -> Declaration:
     return make.make_declaration(request, by=people.member, reviewer=people.secretary, at_status=status)
 
 
+def _report(people: Personas, status: str) -> QuarterlyReport:
+    report = make.make_report(people.cell, by=people.secretary)
+    if status == "failed":
+        report.fail(by=SYSTEM)
+    elif status == "ready":
+        report.finish(by=SYSTEM, file=make.make_stored_file())
+    return report
+
+
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
@@ -83,6 +95,7 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     DeclarationRequest: _request,
     Consent: _consent,
     Declaration: _declaration,
+    QuarterlyReport: _report,
 }
 
 # Verbs ---------------------------------------------------------------------------------------
@@ -108,21 +121,18 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (Declaration, "acknowledge"): lambda row, people: row.acknowledge(by=people.secretary),
     (Declaration, "supersede"): lambda row, people: row.supersede(by=people.member),
     (Declaration, "withdraw"): lambda row, people: row.withdraw(by=people.member),
+    (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
+    (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
 }
 
 
 def all_workflows() -> list[type[Workflow]]:
     """Every concrete model with a workflow."""
-    return sorted(_concrete(Workflow), key=lambda model: model._meta.label)
-
-
-def _concrete(base: type[Workflow]) -> set[type[Workflow]]:
-    found: set[type[Workflow]] = set()
-    for model in base.__subclasses__():
-        found |= _concrete(model) | (set() if model._meta.abstract else {model})
-    return found
+    found = [model for model in apps.get_models() if issubclass(model, Workflow)]
+    return sorted(found, key=lambda model: model._meta.label)
 
 
 def states_of(model: type[Workflow]) -> list[str]:
     """Every state the status field knows."""
-    return [value for value, _ in model._meta.get_field("status").choices or ()]
+    status = next(field for field in model._meta.fields if field.name == "status")
+    return [str(value) for value, _ in status.flatchoices]

@@ -13,7 +13,7 @@ from tests import factories as make
 from tests.parallel import in_parallel
 from tests.personas import Personas
 
-WHOLE = ([], [], [], [], [])
+WHOLE: tuple[list[str], ...] = ([], [], [], [], [])
 
 
 def test_there_is_one_root(db: None) -> None:

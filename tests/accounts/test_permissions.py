@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts import permissions
+from accounts.actions import lock_account
 from accounts.models import Member, Post, Unit, User
 from tests import factories as make
 from tests.personas import Personas
@@ -94,7 +95,7 @@ def test_a_closed_unit_gives_no_rights(personas: Personas) -> None:
 
 
 def test_a_locked_officer_has_no_rights(personas: Personas) -> None:
-    make.accounts.lock_account(by=personas.administrator, user=personas.secretary)
+    lock_account(by=personas.administrator, user=personas.secretary)
     secretary = User.objects.get(pk=personas.secretary.pk)
     assert not permissions.can_keep_roll(secretary, personas.cell)
     assert list(Member.objects.visible_to(secretary)) == [secretary.member]

@@ -23,7 +23,7 @@ def change(row: models.Model, **fields: Any) -> None:
 def copy(row: models.Model, **fields: Any) -> None:
     """Adds a second row like the first."""
     values = type(row)._base_manager.filter(pk=row.pk).values().get()
-    values.pop(row._meta.pk.attname)  # type: ignore[union-attr]
+    values.pop(row._meta.pk.attname)
     type(row)._base_manager.create(**values | fields)
 
 

@@ -1,0 +1,81 @@
+"""One thing of every kind that has an address, around the personas; for the table in policies.py."""
+
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
+from declarations.models import Consent, Declaration, DeclarationRequest
+from documents.models import StoredFile
+from notifications.models import Job, Notice
+from reports.models import QuarterlyReport
+from tests import factories as make
+from tests.personas import Personas, build_personas, built_once, signed_in
+
+PDF = b"%PDF-1.7 test"
+
+
+@dataclass
+class World:
+    """What the addresses of the table lead to. All content is of `cell`."""
+
+    people: Personas
+    membership: Membership  # of paper_member
+    paper_member: Member
+    access_code: AccessCode  # issued by secretary
+    proposal: Post  # other_member, to be confirmed by grassroots_secretary
+    held_post: Post  # of committee_member
+    request: DeclarationRequest  # issued for cell
+    draft_request: DeclarationRequest  # for cell
+    submitted: Declaration  # of member
+    draft: Declaration  # of other_member
+    consent: Consent  # an opinion of committee_member
+    report: QuarterlyReport  # of cell, finished
+    file: StoredFile
+    job: Job  # of secretary
+    notice: Notice  # of member
+    sessions: dict[str, str]  # persona → session key
+
+
+def build_world() -> World:
+    """Everything through the real actions."""
+    people = build_personas()
+    request = make.make_request(people.cell, by=people.secretary)
+    report = _report(people)
+    assert report.file is not None
+    return World(
+        people=people,
+        paper_member=people.paper_member,
+        membership=make.membership_of(people.paper_member),
+        access_code=make.make_access_code(people.paper_member, by=people.secretary),
+        proposal=make.make_proposal(
+            make.member_of(people.other_member), people.cell, "committee_member", by=people.administrator
+        ),
+        held_post=Post.objects.get(member=people.committee_member.member),
+        request=request,
+        draft_request=make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2),
+        submitted=make.make_declaration(request, by=people.member),
+        draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
+        consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
+        report=report,
+        file=report.file,
+        job=make.make_job(people.secretary),
+        notice=make.make_notice(people.member),
+        sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
+    )
+
+
+def _report(people: Personas) -> QuarterlyReport:
+    report = make.make_report(people.cell, by=people.secretary)
+    report.finish(by=SYSTEM, file=make.make_stored_file(PDF))
+    return report
+
+
+def world_of_this_test() -> World:
+    """The world with new objects; its file lies in the folder of this test."""
+    world = built_once(build_world)
+    name = str(world.file.file.name)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(PDF))
+    return world

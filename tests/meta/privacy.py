@@ -1,0 +1,35 @@
+"""How sensitive each table is: none (no person), basic (who, when), sensitive (political life, what was declared).
+
+Membership in the Party and everything said in its name is sensitive data by law 91/2025/QH15.
+"""
+
+NONE, BASIC, SENSITIVE = "none", "basic", "sensitive"
+
+PRIVACY = {
+    "accounts.AccessCode": BASIC,
+    "accounts.Application": SENSITIVE,
+    "accounts.Event": BASIC,
+    "accounts.JournalHead": NONE,
+    "accounts.Member": SENSITIVE,
+    "accounts.Membership": SENSITIVE,
+    "accounts.OnceKey": BASIC,
+    "accounts.Post": SENSITIVE,
+    "accounts.ReadEvent": BASIC,
+    "accounts.Unit": NONE,
+    "accounts.User": BASIC,
+    "declarations.Consent": SENSITIVE,
+    "declarations.Declaration": SENSITIVE,
+    "declarations.DeclarationRequest": NONE,
+    "declarations.PersonalPage": SENSITIVE,
+    "documents.StoredFile": SENSITIVE,
+    "notifications.CalendarDay": NONE,
+    "notifications.Deadline": BASIC,
+    "notifications.Heartbeat": NONE,
+    "notifications.Job": BASIC,
+    "notifications.Notice": BASIC,
+    "notifications.OutboxMessage": BASIC,
+    "notifications.Reminder": BASIC,
+    "notifications.Rule": NONE,
+    "reports.QuarterlyReport": BASIC,
+}
+# Free text that people write about themselves or others; lists, mails, logs and the journal never hold it.
