@@ -14,7 +14,12 @@ from portal.demo.people import Person, Roll, with_account
 from portal.demo.timeline import Step, moment
 from portal.lib import clock
 from portal.lib.calendar import Quarter
+from reports.actions import Texts, build, order_report
 
+TEXTS = Texts(
+    assessment="Đảng viên nghiêm túc thực hiện việc khai báo; một số đồng chí còn khai chậm.",
+    plan="Tiếp tục nhắc việc các đồng chí chưa khai; cập nhật khi có thay đổi.",
+)
 COMMUNE_CELLS = ("office", "school", "clinic")
 WARD_CELLS = ("ward_office", "ward_school", "market")
 
@@ -37,6 +42,9 @@ class History:
         self._ask("ward", last + timedelta(days=15), 30, WARD_CELLS, "15-CV/ĐU", ("address",))
         self._amendments(last + timedelta(days=20))
         self._changes_of_the_roll(last)
+        self._report(earlier, "school", "bithu")
+        self._report(last, "school", "bithu")
+        self._report(last, "commune", "bithuxa")
 
     def _at(self, day: date, hour: int, step: Step) -> None:
         self.actors.timeline.add(moment(day, hour), step)
@@ -50,6 +58,18 @@ class History:
                 self.asking.answer_all(key, self.roll.cells[cell], days)
 
         self._at(on, 9, issue)
+
+    def _report(self, quarter_starts_on: date, key: str, username: str) -> None:
+        """Ordered a few days after the quarter, and made at once: here no worker waits for it."""
+        quarter = Quarter.of(quarter_starts_on)
+
+        def step() -> None:
+            secretary = self.roll.named(username).user()
+            report = order_report(by=secretary, unit=self.asking.units[key], quarter=quarter, texts=TEXTS)
+            if report.job is not None:  # always: order_report has just set it
+                build(report, report.job)
+
+        self._at(quarter.next().starts_on + timedelta(days=4), 9, step)
 
     # Amendments, and who looks at them -------------------------------------------------------
 

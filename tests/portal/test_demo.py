@@ -27,6 +27,7 @@ from portal.demo.timeline import Timeline, moment
 from portal.home import waiting
 from portal.lib import clock
 from portal.lib.calendar import Quarter
+from reports.models import QuarterlyReport
 from tests import default_rules
 
 # The first day of a quarter, a year and a holiday: history must not depend on an ordinary day.
@@ -92,6 +93,13 @@ def test_something_waits() -> None:
     assert Application.objects.waiting().count() == 2
     assert {code.kind for code in AccessCode.objects.usable()} == {"invitation", "slip"}
     assert Post.objects.filter(status="proposed").count() == 3
+
+
+def test_reports_of_past_quarters_are_ready() -> None:
+    ready = QuarterlyReport.objects.ready()
+    before_last = Quarter.of(TODAY).previous().previous()
+    assert [(report.unit.name, report.period) for report in ready] == [("Chi bộ Trường THCS Lúa Vàng", before_last)]
+    assert not QuarterlyReport.objects.exclude(status="ready").exists()
 
 
 # How it came about ---------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.todo import Todo
+from notifications.models import CalendarDay
 from portal import home
 from portal.lib import clock
 from tests import factories as make
@@ -52,8 +54,8 @@ def test_the_nearest_deadline_comes_first_and_what_has_none_last(monkeypatch: py
         Todo("quá hạn", "/c", "Làm", today - timedelta(days=1)),
     ]
     monkeypatch.setattr(home, "SOURCES", (lambda user: todos,))
-    monkeypatch.setattr(home.CalendarDay, "overrides", lambda: ())
-    found = home.waiting(None)  # type: ignore[arg-type]  the sources are our own
+    monkeypatch.setattr(CalendarDay, "overrides", lambda: ())
+    found = home.waiting(User())
     assert [item.todo.title for item in found] == ["quá hạn", "sau", "không hạn"]
     assert found[0].days_left is not None
     assert found[0].days_left < 0
