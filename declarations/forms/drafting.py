@@ -122,8 +122,9 @@ class BasePageFormSet(FormSet):
         found: list[tuple[int, str, str]] = []
         for number, form in enumerate(self.forms, start=1):
             for name, errors in form.errors.items():
-                anchor = form[name].id_for_label if name in form.fields else f"trang-{number}"
-                found += [(number, anchor, str(error)) for error in errors]
+                field = form[name] if name in form.fields else None
+                anchor, label = (field.id_for_label, f"{field.label}: ") if field else (f"trang-{number}", "")
+                found += [(number, anchor, f"{label}{error}") for error in errors]
         return found
 
     def pages(self) -> list[CheckedPage]:
