@@ -102,6 +102,11 @@ class UnitRow:
     cells: tuple[str, ...]
     is_total: bool = False
 
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """Each figure with the name of its column, for phones, where a row is a card."""
+        return list(zip(UNIT_COLUMNS.values(), self.cells, strict=True))
+
 
 UNIT_COLUMNS = {
     "members": "Đảng viên",

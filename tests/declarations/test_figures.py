@@ -274,7 +274,7 @@ class AnyHistory(TestCase):
         cls.people = build_personas()
 
     @given(steps=steps, data=st.data())
-    @hypothesis_settings(max_examples=25, phases=[Phase.explicit, Phase.generate])  # shrinking histories takes minutes
+    @hypothesis_settings(max_examples=20, phases=[Phase.explicit, Phase.generate])  # shrinking histories takes minutes
     def test_figures_equal_counting_by_hand(self, steps: list[Any], data: st.DataObject) -> None:
         history = History(self.people)
         history.take("ask", "member", "cell", [], 0.5)  # otherwise most histories would be empty

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,14 @@ def ids_in_outbox() -> dict[str, set[str]]:
     return {row.effect.rpartition(":")[2]: {row.message_id} for row in rows}
 
 
+def has_received(beat: Beat, sink: MailSink, count: int) -> Callable[[], bool]:
+    def look() -> bool:
+        beat.tick()
+        return len(sink.received) >= count
+
+    return look
+
+
 def test_every_reminder_arrives_once(tmp_path: Path, broker_url: str, slow_sink: MailSink, worker: Worker) -> None:
     people, beat = People(), Beat(broker_url, tmp_path)
     for number in range(REMINDERS):
@@ -128,7 +136,7 @@ def test_every_reminder_arrives_once(tmp_path: Path, broker_url: str, slow_sink:
     with clock.set_to(moment(DUE)):
         assert remind() == REMINDERS
     for reached in (10, 25):
-        wait_until(lambda: beat.tick() or len(slow_sink.received) >= reached, 60)  # noqa: B023
+        wait_until(has_received(beat, slow_sink, reached), 60)
         assert len(slow_sink.message_ids()) < REMINDERS, "the kill must fall into the middle"
         worker.restart()
 
