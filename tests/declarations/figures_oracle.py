@@ -14,7 +14,7 @@ ALWAYS = ["platform", "display_name", "status"]
 def counted_by_hand(unit: Unit, *, since: datetime, as_of: datetime) -> DeclarationFigures:
     """The same as `figures`, from rows read one by one."""
     day = clock.local(as_of).date()
-    totals = dict.fromkeys(["members", "asked", "declared", "not_yet", "objected", "on_time"], 0)
+    totals: dict[str, int] = dict.fromkeys(["members", "asked", "declared", "not_yet", "objected", "on_time"], 0)
     pages = dict.fromkeys(["new_pages", "amended_pages", "cancelled_pages"], 0)
     standings = dict.fromkeys(ROLL_STANDINGS, 0)
     for row in Membership.objects.select_related("unit", "member"):
@@ -22,8 +22,8 @@ def counted_by_hand(unit: Unit, *, since: datetime, as_of: datetime) -> Declarat
         if not valid or row.standing == "temporarily_here" or not row.unit.path.startswith(unit.path):
             continue
         standings[row.standing] += 1
-        for name, value in _facts(row.member, as_of).items():
-            totals[name] += value
+        for name, fact in _facts(row.member, as_of).items():
+            totals[name] += fact
         for name, value in _page_changes(row.member, since, as_of).items():
             pages[name] += value
     return DeclarationFigures(by_standing=standings, **totals, **pages)

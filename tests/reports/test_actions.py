@@ -40,6 +40,7 @@ def _quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def job_of(report: QuarterlyReport) -> Job:
+    assert report.job_id is not None
     return Job.objects.get(pk=report.job_id)
 
 
