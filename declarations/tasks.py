@@ -1,9 +1,21 @@
-"""Clock-driven work of declarations."""
+"""Background work of declarations."""
 
 from celery import shared_task
 
 from declarations.actions import ask_members
 from declarations.models import DeclarationRequest
+from notifications.models import OutboxMessage
+
+
+@shared_task
+def ask_reached(outbox_id: int) -> None:
+    """Asks everybody a large request reaches; run twice it asks nobody twice."""
+    message = OutboxMessage.objects.claim(outbox_id)
+    if message is None:
+        return
+    for request in DeclarationRequest.objects.issued().filter(pk=message.payload["request"]):
+        ask_members(request)
+    message.finish()
 
 
 @shared_task

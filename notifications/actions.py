@@ -50,8 +50,8 @@ def set_deadlines(
     url: str,
     starts_on: date,
     due_on: date | None = None,
-) -> None:
-    """Gives each member the deadline of a matter; who has one already keeps it.
+) -> date:
+    """Gives each member the deadline of a matter, and returns the due day; who has one already keeps it.
 
     In: `due_on` when a document names the day; it moves to the next working day. Otherwise the rule's
     days count from `starts_on` (not counted itself).
@@ -80,6 +80,7 @@ def set_deadlines(
         ignore_conflicts=True,
         batch_size=500,
     )
+    return computed.due_on
 
 
 def meet_deadlines(*, subject: models.Model, member: Member) -> None:

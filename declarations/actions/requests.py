@@ -13,9 +13,11 @@ from accounts.models import Event, Member, Membership, TransitionError, Unit, Us
 from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import can_issue_request
 from notifications.actions import cancel_deadlines, set_deadlines, tell
-from notifications.models import Deadline, Rule
+from notifications.models import Deadline, OutboxMessage, Rule
 from portal.lib import clock
 
+ASK = "declarations.tasks.ask_reached"
+ASKED_AT_ONCE = 300  # more members than that are asked by the worker, not while somebody waits
 DUE_RULE = "declaration-request-due"
 NOT_ALLOWED = "Bạn không có quyền soạn, gửi hoặc kết thúc yêu cầu khai báo của đơn vị này."
 ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế."
@@ -96,7 +98,10 @@ def issue_request(*, by: User, request: DeclarationRequest) -> None:
             request.issue(by=by)
     except IntegrityError as error:  # another one of this unit was sent at the same moment
         raise RuleError(ONE_OPEN) from error
-    ask_members(request)
+    if Membership.objects.on_roll().under(request.unit).count() <= ASKED_AT_ONCE:
+        ask_members(request)
+    else:
+        OutboxMessage.objects.put(task=ASK, effect=f"ask:{request.pk}", payload={"request": str(request.pk)})
 
 
 @transaction.atomic
@@ -126,8 +131,7 @@ def ask_members(request: DeclarationRequest) -> int:
 
 def _ask(request: DeclarationRequest, unit: Unit, members: list[Member]) -> None:
     url = reverse("declarations:request_detail", args=[request.pk])
-    due_on = max(request.due_on, clock.today())
-    set_deadlines(
+    due_on = set_deadlines(
         rule=Rule.objects.in_force(DUE_RULE, unit, clock.today()),
         subject=request,
         unit=unit,
@@ -135,7 +139,8 @@ def _ask(request: DeclarationRequest, unit: Unit, members: list[Member]) -> None
         title="Khai báo trang cá nhân",
         url=url,
         starts_on=clock.today(),
-        due_on=due_on,
+        # Who joins after the day named in the request gets the rule's days instead of none at all.
+        due_on=request.due_on if request.due_on >= clock.today() else None,
     )
     for member in members:
         if (user := getattr(member, "user", None)) is not None:

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 
 from accounts.errors import RuleError
-from accounts.models import Event, TransitionError
+from accounts.models import Event, Membership, TransitionError
 from declarations import actions
 from declarations.models import Consent, Declaration, DeclarationRequest
-from declarations.tasks import ask_newcomers
-from notifications.models import Deadline, Notice
+from declarations.tasks import ask_newcomers, ask_reached
+from notifications.models import Deadline, Notice, OutboxMessage
 from portal.lib import clock
+from portal.lib.calendar import working_days_between
 from tests import factories as make
 from tests.personas import Personas, build_personas
 
@@ -80,6 +81,26 @@ def test_newcomers_are_asked_by_the_clock(personas: Personas, asked: Declaration
     ask_newcomers()
     ask_newcomers()
     assert Deadline.objects.about(asked).filter(member=newcomer).count() == 1
+
+
+def test_who_joins_after_the_due_day_gets_the_days_of_the_rule(personas: Personas, asked: DeclarationRequest) -> None:
+    with clock.set_to(clock.now() + timedelta(days=40)):
+        newcomer = make.make_member(personas.cell, since=clock.today())
+        ask_newcomers()
+        deadline = Deadline.objects.about(asked).get(member=newcomer)
+        assert working_days_between(clock.today(), deadline.due_on) == deadline.rule.days
+
+
+def test_a_large_request_is_left_to_the_worker(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("declarations.actions.requests.ASKED_AT_ONCE", 0)
+    request = make.make_request(personas.cell, by=personas.secretary)
+    assert not Deadline.objects.about(request).exists()
+    row = OutboxMessage.objects.get(effect=f"ask:{request.pk}")
+    ask_reached(row.pk)
+    asked_now = Deadline.objects.about(request).count()
+    assert asked_now == Membership.objects.on_roll().under(personas.cell).count()
+    ask_reached(row.pk)
+    assert Deadline.objects.about(request).count() == asked_now
 
 
 def test_drafts_have_nothing_to_copy(personas: Personas) -> None:
