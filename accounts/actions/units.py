@@ -18,7 +18,7 @@ SYMBOLS = {
     UnitKind.PROVINCE: "TU",
     UnitKind.CENTRAL: "TW",
 }
-SIGNING = {UnitKind.CELL: "T/M CHI BỘ", UnitKind.GRASSROOTS_CELL: "T/M CHI BỘ"}
+SIGNING = {UnitKind.CELL: "T/M CHI BỘ", UnitKind.GRASSROOTS_CELL: "T/M CHI BỘ", UnitKind.PROVINCE: "T/M TỈNH ỦY"}
 
 
 def _lock_tree() -> None:
