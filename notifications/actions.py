@@ -12,7 +12,7 @@ from notifications.emails import task_waits
 from notifications.models import CalendarDay, Deadline, Job, Notice, Reminder, Rule
 from notifications.models.deadlines import STEP_DAYS, Outcome
 from portal.lib import clock
-from portal.lib.calendar import add_days, is_working_day
+from portal.lib.calendar import Computed, add_days, is_working_day
 
 WINDOW_HOURS = range(8, 20)  # 08:00–20:00 on working days; sign-in mails are not bound by it
 CHUNK = 500
@@ -56,11 +56,7 @@ def set_deadlines(
     In: `due_on` when a document names the day; it moves to the next working day. Otherwise the rule's
     days count from `starts_on` (not counted itself).
     """
-    overrides = CalendarDay.overrides()
-    if due_on is not None:
-        computed = add_days(due_on, 0, kind="calendar", overrides=overrides)
-    else:
-        computed = add_days(starts_on, rule.days, kind=rule.day_kind, overrides=overrides)  # type: ignore[arg-type]
+    computed = _computed(rule, starts_on, due_on)
     Deadline.objects.bulk_create(
         [
             Deadline(
@@ -83,13 +79,27 @@ def set_deadlines(
     return computed.due_on
 
 
-def meet_deadlines(*, subject: models.Model, member: Member) -> None:
-    """The member did what the matter asked for; reminders stop with this transaction."""
-    Deadline.objects.open().about(subject).filter(member=member).update(met_at=clock.now())
+def _computed(rule: Rule, starts_on: date, due_on: date | None) -> Computed:
+    overrides = CalendarDay.overrides()
+    if due_on is not None:
+        return add_days(due_on, 0, kind="calendar", overrides=overrides)
+    return add_days(starts_on, rule.days, kind=rule.day_kind, overrides=overrides)  # type: ignore[arg-type]
+
+
+def meet_deadlines(*, subject: models.Model, member: Member, at: datetime) -> None:
+    """The member did what the matter asked for; reminders stop with this transaction. The first time counts."""
+    rows = Deadline.objects.about(subject).filter(member=member, met_at__isnull=True)
+    rows.update(met_at=at, cancelled_at=None)
+
+
+def stop_deadlines(*, subject: models.Model, member: Member) -> None:
+    """No reminder in this matter although it is not met: people talk about it."""
+    rows = Deadline.objects.about(subject).filter(member=member, cancelled_at__isnull=True)
+    rows.update(met_at=None, cancelled_at=clock.now())
 
 
 def reopen_deadlines(*, subject: models.Model, member: Member) -> None:
-    """What was met or cancelled is due again: a declaration was withdrawn or returned, consent given after all."""
+    """What was met or stopped is due again."""
     Deadline.objects.about(subject).filter(member=member).update(met_at=None, cancelled_at=None)
 
 
