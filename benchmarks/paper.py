@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.db.backends.base.base import BaseDatabaseWrapper
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse
 
 from benchmarks.sets import use
 from portal.lib import pdf
@@ -45,10 +45,10 @@ def _bare(html: str) -> Callable[[], bytes]:
     return write
 
 
-def _fetch(url: str) -> dict[str, Any]:
+def _fetch(url: str) -> URLFetcherResponse:
     path = Path(str(finders.find(url.removeprefix(pdf.STATIC_BASE))))
     kind = "text/css" if path.suffix == ".css" else "font/ttf"
-    return {"string": path.read_bytes(), "mime_type": kind}
+    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 
 def _in_turn(*ways: Callable[[], bytes]) -> list[float]:
