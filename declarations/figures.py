@@ -2,8 +2,14 @@
 
 Everything is counted from dated rows, so the same moment gives the same figures later: memberships
 valid on the day, versions by their `*_at`, opinions by the journal (a consent row keeps only the last
-one). The tree alone is that of today. Set-based: `figures` takes 3 queries, `figures_by_child` 2,
-however many members there are; equal on SQLite and PostgreSQL.
+one). The tree alone is that of today, and a change of the roll entered with a day in the past changes
+that past. Set-based: `figures` takes 3 queries, `figures_by_child` 2, however many members there are;
+equal on SQLite and PostgreSQL.
+
+Whoever was asked stands in exactly one place, here and on the page of a request (`progress`):
+đã khai – a version counts (for a request: its deadline is met, which `duties` keeps the same thing);
+có ý kiến – not declared, and `holding_opinion`: did not agree to a request that is still issued, whether
+or not people have talked about it, until the member agrees; chưa khai – everybody else.
 """
 
 from dataclasses import asdict, dataclass
@@ -33,6 +39,8 @@ from portal.lib import clock
 
 # Standings counted in the roll strength, in the order of a report; guests are not.
 ROLL_STANDINGS = tuple(code for code in Standing.values if code != Standing.TEMPORARILY_HERE)
+# Steps of a consent after which the member has an opinion.
+OPINION_STEPS = tuple(Consent.TRANSITIONS[name].event for name in ("object", "settle"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +48,7 @@ class AdministrativeFigures:
     """What a committee learns about a unit below it.
 
     Of `members` on the roll `asked` were ever asked; these are `declared` (a version counts),
-    `objected` (an opinion waits to be settled) or `not_yet`. `on_time` is a part of `declared`.
+    `objected` (has an opinion, settled or not) or `not_yet`. `on_time` is a part of `declared`.
     """
 
     members: int = 0
@@ -126,7 +134,7 @@ def _roll(unit: Unit, at: datetime) -> Any:
             has_declared=declared,
             # Whoever declared was asked, even before the clock-driven task gave them a deadline.
             is_asked=ExpressionWrapper(Exists(asked) | declared, BooleanField()),
-            has_objected=Exists(_objected(at).filter(**mine)),
+            has_objected=Exists(holding_opinion(at).filter(**mine)),
             was_on_time=Exists(_on_time(at).filter(**mine)),
         )
     )
@@ -161,11 +169,15 @@ def _on_time(at: datetime) -> QuerySet[Declaration]:
     return counting(at).filter(Exists(in_time))
 
 
-def _objected(at: datetime) -> QuerySet[Consent]:
-    """Consents whose last step by `at` was an objection, as the journal tells."""
+def holding_opinion(at: datetime) -> QuerySet[Consent]:
+    """Consents of members with an opinion at `at`, as the journal tells: *chưa khai – có ý kiến*.
+
+    Talking about it (`settled`) ends no opinion; agreeing does, and so does the end of the request.
+    """
     steps = Event.objects.filter(subject_type=Consent._meta.model_name, subject_id=OuterRef("pk"), at__lte=at)
     last = Subquery(steps.order_by("-seq").values("verb")[:1])
-    return Consent.objects.annotate(last_step=last).filter(last_step=Consent.TRANSITIONS["object"].event)
+    open_then = Consent.objects.filter(_not_yet("request__ended_at", at), request__issued_at__lte=at)
+    return open_then.annotate(last_step=last).filter(last_step__in=OPINION_STEPS)
 
 
 # Pages -----------------------------------------------------------------------------------------

@@ -1,17 +1,23 @@
-"""How far a request has come, for its officers: counts per step, names only inside one's own cell."""
+"""How far a request has come, for its officers: counts per step, names only for who reviews in the cell.
+
+What counts as declared, as an opinion and as neither is said once, in `figures`.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Member, Membership, User
 from accounts.roles import Verb
-from declarations.models import Consent, ConsentStatus, DeclarationRequest
+from declarations.figures import holding_opinion
+from declarations.models import DeclarationRequest
 from notifications.models import Deadline, Reminder
 from notifications.models.deadlines import Outcome, Step
+from portal.lib import clock
 
-HELD_OPINIONS = (ConsentStatus.OBJECTED, ConsentStatus.SETTLED)
+NOT_YET = Q(met_at__isnull=True, has_opinion=False)
 
 
 @dataclass(frozen=True)
@@ -41,32 +47,36 @@ def sees_progress(user: User, request: DeclarationRequest) -> bool:
 
 
 def progress(user: User, request: DeclarationRequest) -> Progress:
-    """Counts over the members asked in the units whose figures the person sees."""
-    rows = _asked(user, request)
-    objectors = Consent.objects.filter(request=request, status__in=HELD_OPINIONS).values("member_id")
-    totals = rows.aggregate(
+    """Counts over the members asked whose cells lie under a post of the person; of an ended request, at its end."""
+    at = _moment(request)
+    here = Membership.objects.on_roll(clock.local(at).date()).under(request.unit).filter(_under_posts(user))
+    totals = _asked(request, at).filter(member__in=here.values("member_id")).aggregate(
         asked=Count("pk"),
-        declared=Count("pk", filter=Q(met_at__isnull=False) & ~Q(member__in=objectors)),
-        opinions=Count("pk", filter=Q(member__in=objectors)),
+        declared=Count("pk", filter=Q(met_at__isnull=False)),
+        opinions=Count("pk", filter=Q(met_at__isnull=True, has_opinion=True)),
     )
     return Progress(**totals)
 
 
 def not_yet_names(user: User, request: DeclarationRequest) -> list[Member]:
-    """Members of the person's own cell who have neither declared nor told an opinion; none for committees."""
-    cells = [post.unit_id for post in user.posts_today if Verb.SEE_DECLARATIONS in post.verbs]
+    """Members of the person's own cell who have neither declared nor told an opinion.
+
+    Only for who reviews there and talks about opinions: to others of the cell committee the names left out
+    would tell who has one. None for committees.
+    """
+    cells = [post.unit_id for post in user.posts_today if Verb.REVIEW_DECLARATIONS in post.verbs]
     if not cells:
         return []
-    waiting = Deadline.objects.about(request).filter(met_at__isnull=True).values("member_id")
-    objectors = Consent.objects.filter(request=request, status__in=HELD_OPINIONS).values("member_id")
-    here = Membership.objects.on_roll().filter(unit__in=cells).values("member_id")
-    rows = Member.objects.filter(pk__in=waiting).filter(pk__in=here).exclude(pk__in=objectors)
+    waiting = _asked(request, _moment(request)).filter(NOT_YET).values("member_id")
+    here = Membership.objects.on_roll().under(request.unit).filter(unit__in=cells).values("member_id")
+    rows = Member.objects.filter(pk__in=waiting).filter(pk__in=here)
     return list(rows.select_related("user").order_by("sort_key", "pk"))
 
 
 def reminders_sent(user: User, request: DeclarationRequest) -> list[RemindersOfStep]:
     """Per step, in the order of time: how many went out, how many had no account to go to."""
-    rows = Reminder.objects.filter(deadline__in=_asked(user, request).values("pk")).exclude(outcome=Outcome.PASSED_OVER)
+    deadlines = Deadline.objects.about(request).filter(_under_posts(user))
+    rows = Reminder.objects.filter(deadline__in=deadlines.values("pk")).exclude(outcome=Outcome.PASSED_OVER)
     counted = rows.values("step").annotate(
         sent=Count("pk", filter=Q(outcome=Outcome.SENT)),
         unreachable=Count("pk", filter=Q(outcome=Outcome.UNREACHABLE)),
@@ -83,8 +93,18 @@ def _paths(user: User) -> list[str]:
     return [post.unit.path for post in user.posts_today if Verb.SEE_FIGURES in post.verbs]
 
 
-def _asked(user: User, request: DeclarationRequest) -> Any:
+def _under_posts(user: User) -> Q:
     scope = Q(pk__in=[])
     for path in _paths(user):
         scope |= Q(unit__path__startswith=path)
-    return Deadline.objects.about(request).filter(scope)
+    return scope
+
+
+def _moment(request: DeclarationRequest) -> datetime:
+    """Now, or the last moment at which an ended request still asked."""
+    return request.ended_at - timedelta(microseconds=1) if request.ended_at else clock.now()
+
+
+def _asked(request: DeclarationRequest, at: datetime) -> Any:
+    opinions = holding_opinion(at).filter(request=request, member=OuterRef("member"))
+    return Deadline.objects.about(request).annotate(has_opinion=Exists(opinions))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from declarations.actions import ask_members
+from declarations.actions import ask_members, is_being_asked
 from declarations.models import DeclarationRequest
 from notifications.models import OutboxMessage
 
@@ -22,4 +22,5 @@ def ask_reached(outbox_id: int) -> None:
 def ask_newcomers() -> None:
     """Members who joined a cell after a request was issued are asked too."""
     for request in DeclarationRequest.objects.issued():
-        ask_members(request)
+        if not is_being_asked(request):
+            ask_members(request)

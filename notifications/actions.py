@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 from django.db import models, transaction
 
+from accounts.emails import task_waits
 from accounts.models import Member, Unit, User
-from notifications.emails import task_waits
 from notifications.models import CalendarDay, Deadline, Job, Notice, Reminder, Rule
 from notifications.models.deadlines import STEP_DAYS, Outcome
 from portal.lib import clock
@@ -26,7 +24,7 @@ def tell(user: User, *, effect: str, title: str, url: str, until: str = "") -> N
     """
     Notice.objects.tell(user, effect=effect, title=title, url=url)
     if user.email and user.is_active:
-        task_waits(user, effect=effect, until=until).send()
+        task_waits(to=user.email, unit=user.cell, effect=effect, until=until).send()
 
 
 def read_all(user: User) -> None:
@@ -122,7 +120,7 @@ def remind(now: datetime | None = None) -> int:
     at = clock.local(now or clock.now())
     if at.hour not in WINDOW_HOURS or not is_working_day(at.date(), CalendarDay.overrides()):
         return 0
-    waiting = Deadline.objects.reached(at.date(), FIRST_STEP_DAYS).of_members(at.date())
+    waiting = Deadline.objects.reached(at.date(), FIRST_STEP_DAYS).with_steps_left().of_members(at.date())
     waiting = waiting.select_related("member__user").prefetch_related("reminders")
     return sum(_remind_once(deadline, at.date()) for deadline in waiting.iterator(chunk_size=500))
 
@@ -161,8 +159,3 @@ def _remind_once(deadline: Deadline, today: date) -> int:
 
 def _row(deadline: Deadline, step: str, outcome: Outcome) -> Reminder:
     return Reminder(deadline=deadline, step=step, recipient=deadline.member, outcome=outcome, at=clock.now())
-
-
-def reminders_of(subject_id: UUID) -> Any:
-    """Reminders of one matter, newest first, for the page that shows what went out."""
-    return Reminder.objects.filter(deadline__subject_id=subject_id).select_related("recipient").order_by("-at", "-pk")

@@ -33,7 +33,7 @@ from accounts.models.access import AccessCodeKind
 from accounts.roles import Office
 from declarations import actions as declarations
 from declarations.actions import CheckedPage
-from declarations.actions.requests import DUE_RULE
+from declarations.actions.requests import DUE_RULE, READERS
 from declarations.models import Consent, Declaration, DeclarationRequest
 from documents.models import StoredFile, store
 from notifications.models import CalendarDay, Deadline, Heartbeat, Job, Notice, OutboxMessage, Reminder, Rule
@@ -180,7 +180,7 @@ def make_draft_request(unit: Unit, *, by: User, days: int = 30, **fields: Any) -
         "drafted_by": by,
         "document_number": f"Số {number():02}-TB/CB",
         "purpose": "Nắm tình hình sử dụng mạng xã hội của đảng viên.",
-        "readers": "Bí thư, phó bí thư, chi ủy viên của chi bộ.",
+        "readers": READERS,
         "platforms": ["facebook", "zalo", "tiktok"],
         "fields": ["address"],
         "due_on": clock.today() + timedelta(days=days),

@@ -15,6 +15,7 @@ from declarations.actions.requests import (
     copy_request,
     draft_request,
     edit_request,
+    is_being_asked,
     issue_request,
 )
 from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
@@ -30,6 +31,7 @@ __all__ = [
     "discard_draft",
     "draft_request",
     "edit_request",
+    "is_being_asked",
     "issue_request",
     "object_to",
     "return_for_correction",

@@ -9,21 +9,19 @@ from django.db import transaction
 
 from accounts.errors import RuleError
 from accounts.models import Member, Unit, User
+from declarations.actions.duties import update_duties
 from declarations.addresses import page_key, parse_address
 from declarations.attestation import CURRENT
 from declarations.models import (
     Answer,
     Consent,
-    ConsentStatus,
     Declaration,
     DeclarationRequest,
     DeclarationStatus,
     PersonalPage,
-    RequestStatus,
 )
 from declarations.models.declarations import Kind
 from declarations.rows import cancelled, clean_rows, rows_of
-from notifications.actions import cancel_deadlines, meet_deadlines, reopen_deadlines
 from portal.lib import clock
 
 NOT_ASKED = (
@@ -56,13 +54,12 @@ def start_draft(*, by: User, request: DeclarationRequest) -> Declaration:
     member, cell = _asked(by, request)
     Member.objects.select_for_update().get(pk=member.pk)  # two taps at once make one draft
     consent = Consent.objects.of(request, member)
-    had_objected = consent.status in (ConsentStatus.OBJECTED, ConsentStatus.SETTLED)
     if consent.can("give"):
         consent.give(by=by)
-    if had_objected:
-        reopen_deadlines(subject=request, member=member)
     draft = Declaration.objects.filter(member=member, status=DeclarationStatus.DRAFT).first()
-    return _for_request(draft, request) if draft else _new_draft(member, cell, request)
+    draft = _for_request(draft, request) if draft else _new_draft(member, cell, request)
+    update_duties(member)
+    return draft
 
 
 def _for_request(draft: Declaration, request: DeclarationRequest) -> Declaration:
@@ -144,7 +141,7 @@ def submit(*, by: User, declaration: Declaration, pages: Sequence[CheckedPage]) 
     if declaration.answer == Answer.PAGES:
         PersonalPage.objects.bulk_create(_pages(declaration, pages))
     Declaration.objects.filter(pk=declaration.pk).update(unit=cell)
-    _meet(member, declaration.request)
+    update_duties(member)
 
 
 def _pages(declaration: Declaration, pages: Sequence[CheckedPage]) -> list[PersonalPage]:
@@ -184,39 +181,29 @@ def _key(declaration: Declaration, page: CheckedPage, before: PersonalPage | Non
     return page_key(declaration.member_id, page.platform, address, page.display_name)
 
 
-def _meet(member: Member, request: DeclarationRequest) -> None:
-    """One declaration answers every open request that asks nothing more than this one."""
-    meet_deadlines(subject=request, member=member)
-    membership = member.membership_on()
-    others = DeclarationRequest.objects.issued().reaching([membership.unit] if membership else [])
-    for other in others.exclude(pk=request.pk):
-        if request.covers(other):
-            meet_deadlines(subject=other, member=member)
-
-
 @transaction.atomic
 def object_to(*, by: User, request: DeclarationRequest, opinion: str) -> Consent:
     """The member does not agree, or takes the consent back: *chưa khai – có ý kiến*.
 
     Reminders stop; versions sent for this request are withdrawn; people talk about it. Raises `RuleError`.
     """
-    member, _ = _asked(by, request)
+    member = _may_object(by, request)
     consent = Consent.objects.of(request, member)
     consent.object(by=by, opinion=opinion)
-    reopen_deadlines(subject=request, member=member)  # what was sent for it no longer counts
-    cancel_deadlines(subject=request, members=[member])
     for declaration in Declaration.objects.filter(member=member, request=request):
         if declaration.can("withdraw"):
             declaration.withdraw(by=by)
         elif declaration.status == DeclarationStatus.DRAFT:
             discard_draft(by=by, declaration=declaration)
+    update_duties(member)
     return consent
 
 
-def reopen_if_asked(declaration: Declaration) -> None:
-    """The duty is open again, unless the request has ended meanwhile."""
-    if declaration.request.status == RequestStatus.ISSUED:
-        reopen_deadlines(subject=declaration.request, member=declaration.member)
+def _may_object(by: User, request: DeclarationRequest) -> Member:
+    """Who is asked, and who declared for it before it ended: consent can be taken back at any time."""
+    if by.member and Declaration.objects.current().filter(member=by.member, request=request).exists():
+        return by.member
+    return _asked(by, request)[0]
 
 
 @transaction.atomic
@@ -227,4 +214,4 @@ def withdraw(*, by: User, declaration: Declaration) -> None:
     if declaration.status == DeclarationStatus.ACKNOWLEDGED:
         raise RuleError("Bản khai đã được ghi nhận thì không rút được. Hãy gửi bản cập nhật.")
     declaration.withdraw(by=by)
-    reopen_if_asked(declaration)
+    update_duties(declaration.member)

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.errors import RuleError
 from accounts.models import Event, Member, Membership, TransitionError, Unit, User
-from declarations.models import DeclarationRequest, RequestStatus
+from declarations.actions.duties import update_duties
+from declarations.models import Consent, Declaration, DeclarationRequest, RequestStatus
 from declarations.permissions import can_issue_request
 from notifications.actions import cancel_deadlines, set_deadlines, tell
 from notifications.models import Deadline, OutboxMessage, Rule
@@ -21,7 +23,13 @@ ASKED_AT_ONCE = 300  # more members than that are asked by the worker, not while
 DUE_RULE = "declaration-request-due"
 NOT_ALLOWED = "Bạn không có quyền soạn, gửi hoặc kết thúc yêu cầu khai báo của đơn vị này."
 ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế."
-COPIED = ("document_number", "citations", "purpose", "fields", "platforms", "readers", "kept_months", "due_on")
+COPIED = ("document_number", "citations", "purpose", "fields", "platforms", "kept_months", "due_on")
+# Who reads follows from the role table, not from what a request says; the notice tells it as it is.
+READERS = (
+    "Bạn; bí thư, phó bí thư và chi ủy viên của chi bộ nơi bạn sinh hoạt. Không ai xem xét bản khai của chính mình: "
+    "khi chi bộ không có người khác làm việc này, bí thư hoặc phó bí thư cấp ủy cấp trên gần nhất xem bản khai "
+    "đang chờ ghi nhận. Ngoài ra, cấp trên chỉ xem số liệu tổng hợp."
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,6 @@ class RequestContent:
     """What a request says, as checked by the form; `fields` and `platforms` are codes."""
 
     purpose: str
-    readers: str
     due_on: date
     kept_months: int
     document_number: str = ""
@@ -72,7 +79,7 @@ def copy_request(*, by: User, request: DeclarationRequest) -> DeclarationRequest
 
 
 def _drafted(by: User, **values: Any) -> DeclarationRequest:
-    request = DeclarationRequest.objects.create(drafted_by=by, **values)
+    request = DeclarationRequest.objects.create(drafted_by=by, readers=READERS, **values)
     Event.objects.append(by=by, verb="declarationrequest.drafted", subject=request, unit=request.unit)
     return request
 
@@ -101,7 +108,16 @@ def issue_request(*, by: User, request: DeclarationRequest) -> None:
     if Membership.objects.on_roll().under(request.unit).count() <= ASKED_AT_ONCE:
         ask_members(request)
     else:
-        OutboxMessage.objects.put(task=ASK, effect=f"ask:{request.pk}", payload={"request": str(request.pk)})
+        OutboxMessage.objects.put(task=ASK, effect=_asking(request), payload={"request": str(request.pk)})
+
+
+def _asking(request: DeclarationRequest) -> str:
+    return f"ask:{request.pk}"
+
+
+def is_being_asked(request: DeclarationRequest) -> bool:
+    """Whether the worker still has to ask the members of a large request."""
+    return OutboxMessage.objects.unfinished().filter(effect=_asking(request)).exists()
 
 
 @transaction.atomic
@@ -113,12 +129,13 @@ def close_request(*, by: User, request: DeclarationRequest) -> None:
     cancel_deadlines(subject=request)
 
 
-@transaction.atomic
 def ask_members(request: DeclarationRequest) -> int:
     """Sets the deadline of everybody the request reaches who has none yet; returns how many were new.
 
-    Also run by beat, for members who joined after the request was issued.
+    One transaction per cell, so that a broken-off run goes on where it was. Also run by beat, for members
+    who joined after the request was issued; who was moved out of its reach is no longer reminded.
     """
+    _follow_moves(request)
     asked = Deadline.objects.about(request).values("member_id")
     new = Membership.objects.on_roll().under(request.unit).exclude(member__in=asked)
     by_unit: dict[Unit, list[Member]] = defaultdict(list)
@@ -129,6 +146,16 @@ def ask_members(request: DeclarationRequest) -> int:
     return sum(len(members) for members in by_unit.values())
 
 
+def _follow_moves(request: DeclarationRequest) -> None:
+    """Stops deadlines the request no longer reaches; a member who came back owes again what was stopped."""
+    here = Membership.objects.on_roll().under(request.unit).values("member_id")
+    rows = Deadline.objects.about(request)
+    rows.open().exclude(member__in=here).update(cancelled_at=clock.now())
+    silent = Consent.objects.with_opinion().filter(request=request).values("member_id")
+    rows.filter(cancelled_at__isnull=False, member__in=here).exclude(member__in=silent).update(cancelled_at=None)
+
+
+@transaction.atomic
 def _ask(request: DeclarationRequest, unit: Unit, members: list[Member]) -> None:
     url = reverse("declarations:request_detail", args=[request.pk])
     due_on = set_deadlines(
@@ -151,3 +178,12 @@ def _ask(request: DeclarationRequest, unit: Unit, members: list[Member]) -> None
                 url=url,
                 until=f"{due_on:%d/%m/%Y}",
             )
+    for member in _already_answered(members):
+        update_duties(member)
+
+
+def _already_answered(members: list[Member]) -> QuerySet[Member]:
+    """Those who declared or spoke up before they had a deadline."""
+    declared = Declaration.objects.current().filter(member__in=members).values("member_id")
+    spoke = Consent.objects.with_opinion().filter(member__in=members).values("member_id")
+    return Member.objects.filter(Q(pk__in=declared) | Q(pk__in=spoke))

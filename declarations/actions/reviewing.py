@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.errors import RuleError
 from accounts.models import Member, User
-from declarations.actions.drafting import reopen_if_asked
+from declarations.actions.duties import update_duties
 from declarations.models import Consent, Declaration
 from declarations.permissions import can_review, can_settle
 from notifications.actions import tell
@@ -37,7 +37,7 @@ def return_for_correction(*, by: User, declaration: Declaration, reason: str) ->
     """Đề nghị bổ sung, with a reason the member reads. Raises `RuleError`."""
     _require_reviewer(by, declaration)
     declaration.return_for_correction(by=by, reason=reason)
-    reopen_if_asked(declaration)
+    update_duties(declaration.member)
     _tell(declaration, "returned", "Bản khai của bạn cần bổ sung")
 
 

@@ -19,10 +19,6 @@ from portal.lib.forms import OnceForm, PortalForm
 from portal.lib.names import validate_lines, validate_text
 
 FURTHEST_DAYS = 366
-READERS = (
-    "Bạn; bí thư, phó bí thư và cấp ủy viên của chi bộ nơi bạn sinh hoạt. Cấp trên chỉ xem số liệu tổng hợp, "
-    "không xem bản khai của từng người."
-)
 PURPOSE = (
     "Để chi bộ nắm được trang thông tin điện tử cá nhân chính danh của đảng viên và hỗ trợ kịp thời "
     "khi trang bị chiếm quyền hoặc giả mạo. Việc khai báo không dùng vào việc khác."
@@ -65,13 +61,6 @@ class ContentForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Nền tảng, tên hiển thị và tình trạng luôn được hỏi. Chỉ chọn thêm khi thật cần.",
     )
-    readers = forms.CharField(
-        label="Người được xem",
-        max_length=500,
-        validators=[validate_lines],
-        widget=forms.Textarea(attrs={"rows": 3}),
-        initial=READERS,
-    )
     kept_months = forms.IntegerField(label="Thời gian lưu (tháng)", min_value=1, max_value=120, initial=24)
     due_on = DateField(label="Hạn khai", help_text="Nếu rơi vào ngày nghỉ, hạn chuyển sang ngày làm việc kế tiếp.")
 
@@ -97,7 +86,7 @@ class ContentForm(PortalForm):
     def content(self) -> RequestContent:
         """The checked values, ready for the action."""
         data = self.cleaned_data
-        names = ("document_number", "citations", "purpose", "platforms", "readers", "kept_months", "due_on")
+        names = ("document_number", "citations", "purpose", "platforms", "kept_months", "due_on")
         return RequestContent(fields=data["fields_asked"], **{name: data[name] for name in names})
 
 
@@ -125,7 +114,7 @@ class RequestEditForm(ContentForm):
     submit_label = "Lưu bản nháp"
 
     def __init__(self, *args: Any, declaration_request: DeclarationRequest, **kwargs: Any) -> None:
-        names = ("document_number", "citations", "purpose", "platforms", "readers", "kept_months", "due_on")
+        names = ("document_number", "citations", "purpose", "platforms", "kept_months", "due_on")
         initial = {name: getattr(declaration_request, name) for name in names}
         super().__init__(*args, initial=initial | {"fields_asked": declaration_request.fields}, **kwargs)
 

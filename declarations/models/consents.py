@@ -29,6 +29,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def objected(self) -> "ConsentQuerySet":
         return self.filter(status=ConsentStatus.OBJECTED)
 
+    def with_opinion(self) -> "ConsentQuerySet":
+        """Members who did not agree, talked with or not: *chưa khai – có ý kiến*."""
+        return self.filter(status__in=[ConsentStatus.OBJECTED, ConsentStatus.SETTLED])
+
     def visible_to(self, user: User) -> "ConsentQuerySet":
         """Own answers, and those this person's post talks about."""
         return self.filter(
@@ -36,9 +40,13 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         )
 
     def settled_by(self, user: User) -> "ConsentQuerySet":
-        """Answers of the cell for who reviews declarations there, or as its substitute; never one's own."""
+        """Opinions in the cell for who reviews there, open ones for its substitute; never one's own.
+
+        An opinion the member has given up by agreeing is nobody's business any more.
+        """
         here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
-        return self.filter(here | falls_to_level_above(user)).exclude(member=user.member_id)
+        instead = Q(status=ConsentStatus.OBJECTED) & falls_to_level_above(user)
+        return self.with_opinion().filter(here | instead).exclude(member=user.member_id)
 
 
 class Consent(Workflow):

@@ -48,7 +48,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(status__in=[DeclarationStatus.SUBMITTED, DeclarationStatus.ACKNOWLEDGED])
 
     def visible_to(self, user: User) -> "DeclarationQuerySet":
-        """Own ones; those sent and not withdrawn for officers of one's cell; what falls to one as substitute.
+        """Own ones; those sent and not withdrawn for officers of one's cell; what waits and falls to one as substitute.
 
         Access follows the declarant's cell of today, not the unit at submission. Rank alone opens
         nothing: committees, administrators and superusers see none.
@@ -58,13 +58,17 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(
             Q(member=user.member_id, member__isnull=False)
             | Q(pk__in=seen.values("pk"))
-            | Q(pk__in=sent.filter(falls_to_level_above(user)).values("pk"))
+            | Q(pk__in=self.submitted().filter(falls_to_level_above(user)).values("pk"))
         )
 
     def reviewed_by(self, user: User) -> "DeclarationQuerySet":
-        """Those that this person's post reviews, in whatever state: never their own."""
+        """Those that this person's post reviews, in whatever state: never their own.
+
+        A substitute gets only what waits: standing in must not open a cell's history.
+        """
         here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
-        return self.filter(here | falls_to_level_above(user)).exclude(member=user.member_id)
+        instead = Q(status=DeclarationStatus.SUBMITTED) & falls_to_level_above(user)
+        return self.filter(here | instead).exclude(member=user.member_id)
 
     def reviewable_by(self, user: User) -> "DeclarationQuerySet":
         """The queue: submitted ones this person may acknowledge or return."""

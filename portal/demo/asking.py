@@ -18,7 +18,6 @@ from portal.lib.calendar import next_working_day
 
 CITATION = "85-QD-TW/2022-10-07#M2"
 PURPOSE = "Nắm việc đảng viên lập và sử dụng trang thông tin điện tử cá nhân theo Quy định số 85-QĐ/TW."
-READERS = "Bí thư, phó bí thư và chi ủy của chi bộ nơi đảng viên sinh hoạt. Cấp trên chỉ thấy số liệu."
 OPINION = "Tôi muốn biết rõ ai được xem và lưu trong bao lâu trước khi khai."
 # What people do with a request, one after the other down the roll.
 WAYS = (
@@ -39,7 +38,7 @@ class Asking:
         """The secretary of the unit drafts and issues a request; it replaces the one before."""
         unit, before = self.units[key], self.requests.get(key)
         head = unit.posts.held().get(office=Office.SECRETARY).member.user
-        content = RequestContent(PURPOSE, READERS, due_on, 24, number, [CITATION], list(fields), list(Platform.values))
+        content = RequestContent(PURPOSE, due_on, 24, number, [CITATION], list(fields), list(Platform.values))
         if before is None:
             request = draft_request(by=head, unit=unit, content=content)
         else:

@@ -5,57 +5,37 @@ from datetime import date
 
 from accounts.actions import add_root, add_unit, renew_join_code
 from accounts.models import Unit, UnitKind, User
+from reports.committees import committee_name
 
 
 @dataclass(frozen=True)
 class Place:
-    """One unit of the plan: its key, the key above, and what is printed on its documents."""
+    """One unit of the plan: its key, the key above, its name, the place on its documents, its members."""
 
     key: str
     above: str
     kind: str
     name: str
     place: str
-    header: str = ""
     size: int = 0
 
 
 PLAN = (
     Place("province", "", UnitKind.PROVINCE, "Đảng bộ tỉnh Sông Mây", "Sông Mây"),
     Place(
-        "province_office", "province", UnitKind.GRASSROOTS_CELL, "Chi bộ cơ sở Cơ quan Tỉnh ủy", "Sông Mây",
-        "Tỉnh ủy Sông Mây", 22,
+        "province_office", "province", UnitKind.GRASSROOTS_CELL, "Chi bộ cơ sở Cơ quan Tỉnh ủy", "Sông Mây", 22
     ),
-    Place("commune", "province", UnitKind.COMMUNE, "Đảng bộ xã Lúa Vàng", "Lúa Vàng", "Tỉnh ủy Sông Mây"),
-    Place(
-        "base", "commune", UnitKind.GRASSROOTS, "Đảng bộ cơ sở Cơ quan xã Lúa Vàng", "Lúa Vàng",
-        "Đảng ủy xã Lúa Vàng",
-    ),
-    Place(
-        "office", "base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy xã", "Lúa Vàng", "Đảng ủy Cơ quan xã Lúa Vàng", 24
-    ),
-    Place(
-        "school", "base", UnitKind.CELL, "Chi bộ Trường THCS Lúa Vàng", "Lúa Vàng", "Đảng ủy Cơ quan xã Lúa Vàng", 34
-    ),
-    Place("clinic", "base", UnitKind.CELL, "Chi bộ Trạm Y tế xã", "Lúa Vàng", "Đảng ủy Cơ quan xã Lúa Vàng", 3),
-    Place("ward", "province", UnitKind.COMMUNE, "Đảng bộ phường Bến Sen", "Bến Sen", "Tỉnh ủy Sông Mây"),
-    Place(
-        "ward_base", "ward", UnitKind.GRASSROOTS, "Đảng bộ cơ sở Cơ quan phường Bến Sen", "Bến Sen",
-        "Đảng ủy phường Bến Sen",
-    ),
-    Place(
-        "ward_office", "ward_base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy phường", "Bến Sen",
-        "Đảng ủy Cơ quan phường Bến Sen", 26,
-    ),
-    Place(
-        "ward_school", "ward_base", UnitKind.CELL, "Chi bộ Trường Tiểu học Bến Sen", "Bến Sen",
-        "Đảng ủy Cơ quan phường Bến Sen", 22,
-    ),
-    Place(
-        "market", "ward_base", UnitKind.CELL, "Chi bộ Ban Quản lý chợ Bến Sen", "Bến Sen",
-        "Đảng ủy Cơ quan phường Bến Sen", 20,
-    ),
-)  # fmt: skip
+    Place("commune", "province", UnitKind.COMMUNE, "Đảng bộ xã Lúa Vàng", "Lúa Vàng"),
+    Place("base", "commune", UnitKind.GRASSROOTS, "Đảng bộ cơ sở Cơ quan xã Lúa Vàng", "Lúa Vàng"),
+    Place("office", "base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy xã", "Lúa Vàng", 24),
+    Place("school", "base", UnitKind.CELL, "Chi bộ Trường THCS Lúa Vàng", "Lúa Vàng", 34),
+    Place("clinic", "base", UnitKind.CELL, "Chi bộ Trạm Y tế xã", "Lúa Vàng", 3),
+    Place("ward", "province", UnitKind.COMMUNE, "Đảng bộ phường Bến Sen", "Bến Sen"),
+    Place("ward_base", "ward", UnitKind.GRASSROOTS, "Đảng bộ cơ sở Cơ quan phường Bến Sen", "Bến Sen"),
+    Place("ward_office", "ward_base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy phường", "Bến Sen", 26),
+    Place("ward_school", "ward_base", UnitKind.CELL, "Chi bộ Trường Tiểu học Bến Sen", "Bến Sen", 22),
+    Place("market", "ward_base", UnitKind.CELL, "Chi bộ Ban Quản lý chợ Bến Sen", "Bến Sen", 20),
+)
 SIZES = {place.key: place.size for place in PLAN if place.size}
 
 
@@ -65,7 +45,7 @@ def plant(administrator: User, opened_on: date) -> dict[str, Unit]:
     for place in PLAN:
         fields = {
             "place_name": place.place,
-            "superior_header_text": place.header,
+            "superior_header_text": committee_name(units[place.above]) if place.above else "",
             "has_seal": place.kind not in (UnitKind.CELL, UnitKind.GRASSROOTS_CELL),
             "mail_sender": "Cổng nội bộ",
             "opened_on": opened_on,

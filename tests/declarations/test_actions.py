@@ -25,7 +25,7 @@ def verbs(subject: Any) -> list[str]:
 
 
 def content(**values: Any) -> actions.RequestContent:
-    fields: dict[str, Any] = {"purpose": "Mục đích.", "readers": "Bí thư.", "kept_months": 12, "document_number": "1",
+    fields: dict[str, Any] = {"purpose": "Mục đích.", "kept_months": 12, "document_number": "1",
                               "due_on": clock.today() + timedelta(days=9), "platforms": ["zalo"]}  # fmt: skip
     return actions.RequestContent(**fields | values)
 

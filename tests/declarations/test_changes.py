@@ -89,7 +89,7 @@ def test_the_baseline_is_the_last_acknowledged_version(
 def test_what_is_no_longer_asked_is_no_change(asked: DeclarationRequest, personas: Personas) -> None:
     newer = actions.copy_request(by=personas.secretary, request=asked)
     content = actions.RequestContent(
-        purpose="Mới.", readers="Bí thư.", due_on=asked.due_on, kept_months=12, document_number="2",
+        purpose="Mới.", due_on=asked.due_on, kept_months=12, document_number="2",
         platforms=asked.platforms,
     )  # fmt: skip
     actions.edit_request(by=personas.secretary, request=newer, content=content)

@@ -42,7 +42,6 @@ def filled(personas: Personas, **overrides: Any) -> dict[str, Any]:
         "purpose": "Nắm tình hình.",
         "platforms": ["facebook", "zalo"],
         "fields_asked": ["address"],
-        "readers": "Bí thư, phó bí thư chi bộ.",
         "kept_months": "24",
         "due_on": f"{due_on:%d/%m/%Y}",
     }
@@ -76,7 +75,6 @@ def test_a_request_is_drafted_once_seen_and_sent(secretary: Client, personas: Pe
         ("kept_months", "0", "1"),
         ("kept_months", "9" * 30, "120"),
         ("purpose", "a\u202eb", "ký tự ẩn"),
-        ("readers", "x" * 600, "500"),
         ("platforms", [], "Mục này cần được điền."),
         ("fields_asked", ["mat_khau"], "không có trong các lựa chọn"),
         ("once", "x", "Trang đã cũ"),
