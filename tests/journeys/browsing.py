@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from accounts.models import User
 from tests import factories as make
 from tests.personas import signed_in
+from tests.waiting import wait_until
 
 # What the fixture `visit` gives.
 Visit = Callable[..., "Visitor"]
@@ -134,6 +135,10 @@ class Visitor:
         self.context.on("response", self._on_response)
         self.context.on("console", self._on_console)
         self.context.on("weberror", lambda error: self.trouble.append(f"script failed: {error.error}"))
+
+    def waits_for_trouble(self, words: str) -> None:
+        """Until something with these words is noted."""
+        wait_until(lambda: self.page.evaluate("1") and any(words in each for each in self.trouble))
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((self.base + "/", "data:image/")):

@@ -59,7 +59,7 @@ class Walk:
         self.templates.clear()
         self.bytes_on_the_wire = 0
         response = self.visitor.open(path)
-        self.visitor.page.wait_for_load_state("networkidle")
+        self.visitor.page.evaluate("document.fonts.ready.then(() => 0)")  # fonts come last
         self.wrong += [f"{path}: {fault}" for fault in self._faults(response)]
         return self._links()
 

@@ -8,6 +8,7 @@ from django.conf import settings as portal_settings
 from playwright.sync_api import expect
 
 from accounts.models import AccessCode, User
+from declarations.tasks import ask_newcomers
 from tests import factories as make
 from tests.accounts.signing_in import code_now
 from tests.journeys.browsing import PHONE, Visit, Visitor, text_of_pdf
@@ -97,8 +98,12 @@ def test_join_code(desktop: Visitor, phone: Visitor, personas: Personas) -> None
     desktop.choose("Người này là ai trong danh sách chi bộ?", "Thêm mới vào danh sách")
     desktop.press("Xác nhận thuộc chi bộ")
     phone.enter("Việc cần làm")
+    phone.enter("Khai báo")
     phone.follow("Xem và trả lời")
     phone.sees("Tôi đồng ý và bắt đầu khai")
+    ask_newcomers()  # what the worker does every few minutes
+    phone.enter("Việc cần làm")
+    phone.follow("Xem và trả lời")
 
 
 def test_a_unit_and_its_secretary(desktop: Visitor, visit: Visit, personas: Personas) -> None:
@@ -156,9 +161,10 @@ def test_an_officer_is_led_to_the_second_factor(desktop: Visitor, personas: Pers
     page_of_officers = f"/don-vi/{personas.cell.pk}/dang-vien/"
     desktop.open(page_of_officers)
     assert desktop.heading() == "Xác nhận lại"
+    desktop.sees("Trang này cần xác minh hai bước")
     desktop.write("Mật khẩu", make.PASSWORD)
     desktop.press("Xác nhận")
-    desktop.sees("Trang này cần xác minh hai bước")
+    desktop.sees("quét mã")
     assert desktop.heading() == "Bật ứng dụng xác thực"
     secret = desktop.shown("Dãy ký tự để gõ vào ứng dụng")
     desktop.page.get_by_label("Mã").fill(code_now(secret))
