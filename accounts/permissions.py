@@ -1,6 +1,6 @@
 """What a person may do to a thing; what a person may see is decided by `visible_to` alone."""
 
-from accounts.models import Member, Membership, Post, Standing, Unit, User
+from accounts.models import Member, Membership, Post, PostStatus, Standing, Unit, User
 from accounts.roles import SUBTREE_VERBS, Verb
 
 
@@ -28,10 +28,44 @@ def can_admit(user: User, unit: Unit) -> bool:
     return has_verb(user, Verb.KEEP_ROLL, unit)
 
 
-def can_invite(user: User, member: Member) -> bool:
-    """Issues a way to an account for a member of the roll they keep, who has none; never for oneself."""
+def can_issue_access_code(user: User, member: Member) -> bool:
+    """Gives a member a way to an account, or back into it when the password is lost; nobody to themselves.
+
+    Who keeps the roll may; for a member who holds a post only the level above that post: whoever can enter
+    such an account reads what the post opens, so neither administrators nor the cell's head hand it out.
+    """
     membership = member.membership_on()
-    return membership is not None and not member.has_account and can_keep_roll(user, membership.unit)
+    if membership is None or member.pk == user.member_id:
+        return False
+    if paths := _paths_of_posts(member):
+        return _is_above(user, paths) or _opens_the_first_account(user, member, paths)
+    return can_keep_roll(user, membership.unit)
+
+
+def holds_post(member: Member) -> bool:
+    """Whether a confirmed post is running or will start, so that the level above answers for the account."""
+    return bool(_paths_of_posts(member))
+
+
+def _paths_of_posts(member: Member) -> list[str]:
+    posts = Post.objects.filter(member=member, status=PostStatus.CONFIRMED, unit__closed_on__isnull=True)
+    return list(posts.values_list("unit__path", flat=True))
+
+
+def _is_above(user: User, paths: list[str]) -> bool:
+    # Posts in several units: the level above all of them, since the account opens them all.
+    first, step = paths[0], Unit.steplen
+    shared = [first[:end] for end in range(step, len(first) + 1, step) if all(p.startswith(first[:end]) for p in paths)]
+    return confirms_posts_in(user, Unit.objects.get(path=shared[-1]))
+
+
+def _opens_the_first_account(user: User, member: Member, paths: list[str]) -> bool:
+    """Above the root there is nobody: administrators invite its officers until one who confirms has an account."""
+    root = min(paths, key=len)
+    if not user.administers or member.has_account or len(root) > Unit.steplen:
+        return False
+    heads = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path=root)
+    return not heads.filter(member__user__isnull=False).exists()
 
 
 def can_change_membership(user: User, membership: Membership) -> bool:

@@ -1,4 +1,4 @@
-"""The printed slip: how to open an account, with QR code, address and both codes."""
+"""The printed slip: how to open an account or set a new password, with QR code, address and both codes."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,7 +10,8 @@ from portal.lib import pdf, qr
 
 def slip_pdf(code: AccessCode) -> bytes:
     """One A4 page with the slip on it, to be handed over in person. `code` must be open."""
-    address = f"{settings.PORTAL_URL}{reverse('accounts:access_code_find')}"
+    page = "password_code_find" if code.is_for_password else "access_code_find"
+    address = f"{settings.PORTAL_URL}{reverse(f'accounts:{page}')}"
     context = {
         "code": code,
         "address": address.split("://")[-1].rstrip("/"),

@@ -6,12 +6,16 @@ from datetime import date
 
 from django.urls import reverse
 
-from accounts.models import Application, Post, User
+from accounts.models import AccessCode, Application, Member, Post, User
+from portal.lib import clock
 
 
 @dataclass(frozen=True)
 class Todo:
-    """What waits, where to do it, by when. `count` for things of one kind that wait together."""
+    """What waits, where to do it, by when. `count` for things of one kind that wait together.
+
+    `is_step`: the button itself does it (a POST to `url`) instead of leading to a page.
+    """
 
     title: str
     url: str
@@ -19,16 +23,39 @@ class Todo:
     due_on: date | None = None
     count: int = 1
     note: str = ""
+    is_step: bool = False
 
 
 def waiting(user: User) -> Iterable[Todo]:
-    """Second factor to set up, applicants to confirm, posts to confirm."""
+    """A password set anew to know of, second factor to set up, applicants to confirm, posts to confirm."""
+    if user.credential_replaced_at and user.member:
+        yield _password_replaced(user.member)
     if user.lacks_second_factor:
         # Until then no post gives rights, so nothing else of this app can wait.
         yield _second_factor()
         return
     yield from _applications(user)
     yield from _posts(user)
+
+
+def _password_replaced(member: Member) -> Todo:
+    """Who let the password be set anew: the owner must hear of it, also when another person did it."""
+    latest, *earlier = [_slip(code) for code in AccessCode.objects.replaced_password_of(member)[:2]]
+    note = f"Mật khẩu của bạn được đặt lại bằng {latest}. Nếu không phải bạn đặt, hãy báo ngay cấp ủy cấp trên."
+    if earlier:
+        note += f" Lần trước: {earlier[0]}."
+    return Todo(
+        title="Mật khẩu đã được đặt lại",
+        url=reverse("accounts:replacement_acknowledge"),
+        action="Đúng, tôi đã đặt lại",
+        note=note,
+        is_step=True,
+    )
+
+
+def _slip(code: AccessCode) -> str:
+    issuer = code.issued_by.public_name if code.issued_by else "hệ thống"
+    return f"phiếu ngày {clock.local(code.issued_at):%d/%m/%Y} do {issuer} cấp"
 
 
 def _second_factor() -> Todo:

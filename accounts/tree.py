@@ -1,12 +1,13 @@
 """What the pages of the tree show beside a unit, read for a whole page at once."""
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from accounts.models import Member, Membership, Post, PostStatus, Unit, User
-from accounts.permissions import can_propose_post, confirms_posts_in, is_second_person
+from accounts.permissions import can_issue_access_code, can_propose_post, confirms_posts_in, is_second_person
 from accounts.roles import Office
 
 OFFICE_ORDER = {office: place for place, office in enumerate(Office.values)}
@@ -34,6 +35,7 @@ class PostRow:
     post: Post
     may_confirm: bool = False
     may_end: bool = False
+    may_issue_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,29 @@ def with_cells(members: Iterable[Member]) -> list[MemberRow]:
 def post_rows(unit: Unit, user: User) -> tuple[list[PostRow], list[PostRow]]:
     """Confirmed posts that nobody ended, and proposals that wait; the secretary first."""
     current = Post.objects.filter(unit=unit, status__in=[PostStatus.CONFIRMED, PostStatus.PROPOSED])
-    posts = _sorted(current.with_people())
+    posts = _sorted(current.with_people().select_related("member__user"))
     held = [post for post in posts if post.can("end")]
     proposed = [post for post in posts if post.can("confirm")]
     # Each right is asked once for all rows, and only where there are rows.
     may_end = bool(held) and can_propose_post(user, unit)
-    confirms = bool(proposed) and confirms_posts_in(user, unit)
+    confirms = bool(posts) and confirms_posts_in(user, unit)
+    issues = _may_issue_codes(held, user) if confirms else set()
     return (
-        [PostRow(post, may_end=may_end) for post in held],
+        [PostRow(post, may_end=may_end, may_issue_code=post.member_id in issues) for post in held],
         [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in proposed],
     )
+
+
+def _may_issue_codes(held: list[Post], user: User) -> set[uuid.UUID]:
+    """Holders of these posts to whom the head above gives a way to the account.
+
+    Asked one by one only for the few who hold a post elsewhere too.
+    """
+    people = {post.member_id: post.member for post in held if post.member_id != user.member_id}
+    units = {post.unit_id for post in held}
+    others = Post.objects.filter(member__in=people, status=PostStatus.CONFIRMED).exclude(unit__in=units)
+    elsewhere = set(others.values_list("member_id", flat=True))
+    return {pk for pk, member in people.items() if pk not in elsewhere or can_issue_access_code(user, member)}
 
 
 def _sorted(posts: Iterable[Post]) -> list[Post]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import access, applications, members, opening, posts, roll, units, users
+from accounts.views import access, applications, members, opening, passwords, posts, roll, units, users
 
 app_name = "accounts"
 
@@ -51,6 +51,9 @@ access_patterns: list[URLPattern] = [
     path("don-vi/loi-moi/<uuid:pk>/thu-hoi/", access.access_code_revoke, name="access_code_revoke"),
     path("tai-khoan/moi/", opening.access_code_find, name="access_code_find"),
     path("tai-khoan/moi/<str:token>/", opening.access_code_use, name="access_code_use"),
+    path("tai-khoan/phieu/", passwords.password_code_find, name="password_code_find"),
+    path("tai-khoan/phieu/<str:token>/", passwords.password_code_use, name="password_code_use"),
+    path("tai-khoan/da-biet-mat-khau-moi/", passwords.replacement_acknowledge, name="replacement_acknowledge"),
 ]
 
 application_patterns: list[URLPattern] = [

@@ -17,12 +17,14 @@ from accounts.actions.members import (
     correct_member,
     end_membership,
 )
+from accounts.actions.passwords import acknowledge_replacement, replace_password
 from accounts.actions.posts import appoint_first_officer, confirm_post, decline_post, end_post, propose_post
 from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code
 
 __all__ = [
     "NewMember",
     "accept_access_code",
+    "acknowledge_replacement",
     "add_member",
     "add_members",
     "add_root",
@@ -47,6 +49,7 @@ __all__ = [
     "propose_post",
     "refuse",
     "renew_join_code",
+    "replace_password",
     "revoke_access_code",
     "send_access_link",
     "unlock_account",

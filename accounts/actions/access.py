@@ -12,7 +12,8 @@ from accounts.actions.members import NewMember, add_member
 from accounts.emails import access_link, task_waits
 from accounts.errors import RuleError
 from accounts.models import AccessCode, Application, Event, Member, Membership, Unit, User
-from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind
+from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind, AccessPurpose
+from accounts.permissions import can_issue_access_code, holds_post
 from portal.lib import clock
 from portal.lib.crypto import codes_match, hash_code, keyed_tag, random_code, seal
 
@@ -21,6 +22,14 @@ SLIP_TOKEN_LENGTH = 12  # typed from paper: 59 bits, and every wrong try is coun
 NO_LONGER_VALID = "Liên kết hoặc mã này không còn hiệu lực. Hãy liên hệ bí thư chi bộ để nhận liên kết mới."
 NAME_TAKEN = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác, thí dụ thêm năm sinh."
 EMAIL_TAKEN = "Thư điện tử này đã có người dùng. Hãy dùng địa chỉ khác hoặc để trống."
+NOT_YOURS = (
+    "Bạn không cấp được lời mời hoặc phiếu cho người này. Người giữ chức vụ nhận từ cấp ủy cấp trên trực tiếp; "
+    "người khác nhận từ bí thư chi bộ hoặc quản trị."
+)
+LEVEL_ABOVE = (
+    "Bạn giữ chức vụ nên lời mời hoặc phiếu phải do cấp ủy cấp trên trực tiếp cấp. Hãy nhờ cấp trên cấp phiếu mới."
+)
+LOCKED = "Tài khoản này đang tạm khóa nên chưa cấp được phiếu. Khi quản trị mở khóa xong, hãy cấp lại."
 HAS_ACCOUNT = "Đảng viên này đã có tài khoản. Hãy chọn người khác trong danh sách hoặc thêm mới."
 
 
@@ -35,14 +44,23 @@ class NewAccount:
 
 @transaction.atomic
 def issue_access_code(*, by: User, member: Member, kind: str) -> AccessCode:
-    """A single-use link with a second code, 14 days. An earlier open one is revoked."""
-    if member.has_account:
-        raise RuleError("Đảng viên này đã có tài khoản. Nếu quên mật khẩu, hãy dùng “Quên mật khẩu” ở trang đăng nhập.")
+    """A single-use link with a second code, 14 days. An earlier open one is revoked.
+
+    For a member with an account it sets a new password, else it opens one. Raises `RuleError` for whom
+    `can_issue_access_code` refuses, and for a locked account.
+    """
+    # Locked: of two people who issue at once the second revokes what the first one made.
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if not can_issue_access_code(by, member):
+        raise RuleError(NOT_YOURS)
+    if member.has_account and not member.user.is_active:
+        raise RuleError(LOCKED)
     for earlier in AccessCode.objects.filter(member=member, status="issued").select_for_update():
         earlier.revoke(by=by)
     token = random_code(SLIP_TOKEN_LENGTH) if kind == AccessCodeKind.SLIP else secrets.token_urlsafe(18)
     code = AccessCode.objects.create(
         member=member,
+        purpose=AccessPurpose.PASSWORD if member.has_account else AccessPurpose.OPEN,
         kind=kind,
         token_tag=keyed_tag("access-token", token),
         sealed_token=seal(token),
@@ -85,7 +103,8 @@ def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccoun
 
     A wrong second code is counted; after five the code is dead. Of two at once one opens the account.
     """
-    _check_second_code(code, second_code)
+    check_second_code(code, second_code)
+    check_issuer(code)
     with transaction.atomic():
         user = _open_account(account, member=code.member)
         code.use(by=user)
@@ -93,7 +112,14 @@ def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccoun
     return user
 
 
-def _check_second_code(code: AccessCode, second_code: str) -> None:
+def check_issuer(code: AccessCode) -> None:
+    """Raises `RuleError` when the member has come to a post that the issuer is not above."""
+    if holds_post(code.member) and not (code.issued_by and can_issue_access_code(code.issued_by, code.member)):
+        raise RuleError(LEVEL_ABOVE)
+
+
+def check_second_code(code: AccessCode, second_code: str) -> None:
+    """Raises `RuleError` when the code cannot be used, `WrongCodeError` for a wrong second code, which counts."""
     # Counted before it is compared: a hundred guesses sent at once are a hundred guesses.
     row = AccessCode.objects.filter(pk=code.pk)
     if not row.usable().update(wrong_codes=F("wrong_codes") + 1):
@@ -178,6 +204,8 @@ def admit(*, by: User, application: Application, member: Member | None, standing
         member = add_member(by=by, unit=unit, new=NewMember(application.full_name, standing, user.email))
     elif not Membership.objects.on_roll().filter(member=member, unit=unit).exists():
         raise RuleError("Người này không có trong danh sách của chi bộ. Hãy chọn lại hoặc thêm mới.")
+    elif holds_post(member) and not can_issue_access_code(by, member):
+        raise RuleError("Người này giữ chức vụ nên tài khoản do cấp ủy cấp trên trực tiếp mời mở. Hãy báo cấp trên.")
     _link(user, member, by=by)
     Event.objects.append(by=by, verb="member.account_linked", subject=member, unit=unit)
     if user.email:

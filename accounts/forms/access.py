@@ -25,8 +25,6 @@ USERNAME = RegexValidator(
 class IssueForm(OnceForm):
     """How the way to an account reaches the member."""
 
-    submit_label = "Tạo lời mời"
-
     kind = forms.ChoiceField(
         label="Bạn sẽ đưa lời mời bằng cách nào?",
         widget=forms.RadioSelect,
@@ -36,6 +34,13 @@ class IssueForm(OnceForm):
         ],
         error_messages={"required": "Hãy chọn một cách."},
     )
+
+    def __init__(self, *args: Any, for_password: bool, **kwargs: Any) -> None:
+        # Before the layout with its button is built.
+        self.submit_label = "Tạo phiếu" if for_password else "Tạo lời mời"
+        super().__init__(*args, **kwargs)
+        if for_password:
+            self.fields["kind"].label = "Bạn sẽ đưa phiếu bằng cách nào?"
 
 
 class TypedCodeField(forms.CharField):
@@ -60,18 +65,9 @@ class FindForm(PortalForm):
     token = TypedCodeField(label="Mã phiếu", help_text="Gồm 12 chữ và số, thí dụ K7QM-4RTX-2PAB.")
 
 
-class AccountFields(forms.Form):
-    """What a person chooses for a new account.
+class PasswordFields(forms.Form):
+    """A password, twice."""
 
-    Whether a name is free is not answered here: only who holds a valid code learns that.
-    """
-
-    username = forms.CharField(
-        label="Tên đăng nhập",
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-        help_text="Viết liền, không dấu, thí dụ an.nguyenvan.",
-    )
     password1 = forms.CharField(
         label="Mật khẩu",
         strip=False,
@@ -84,26 +80,10 @@ class AccountFields(forms.Form):
         max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
-    email = forms.EmailField(
-        label="Thư điện tử",
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "email"}),
-        help_text="Có thể bỏ trống. Có địa chỉ thì bạn tự lấy lại được mật khẩu khi quên.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = " ".join(password_validators_help_texts()[:1])
-
-    def clean_username(self) -> str:
-        name: str = self.cleaned_data["username"].lower()
-        USERNAME(name)
-        return name
-
-    def clean_email(self) -> str:
-        # As it is stored: one address per account, in small letters.
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -120,6 +100,36 @@ class AccountFields(forms.Form):
         except ValidationError as error:
             self.add_error("password1", error)
 
+
+class AccountFields(PasswordFields):
+    """What a person chooses for a new account.
+
+    Whether a name is free is not answered here: only who holds a valid code learns that.
+    """
+
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text="Viết liền, không dấu, thí dụ an.nguyenvan.",
+    )
+    email = forms.EmailField(
+        label="Thư điện tử",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text="Có thể bỏ trống. Có địa chỉ thì bạn tự lấy lại được mật khẩu khi quên.",
+    )
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"].lower()
+        USERNAME(name)
+        return name
+
+    def clean_email(self) -> str:
+        # As it is stored: one address per account, in small letters.
+        return str(self.cleaned_data["email"]).lower()
+
     def account(self) -> NewAccount:
         data = self.cleaned_data
         return NewAccount(data["username"], data["password1"], data["email"])
@@ -135,6 +145,23 @@ class UseForm(AccountFields, PortalForm):
     )
 
     field_order = ("second_code", "username", "password1", "password2", "email")
+
+
+class NewPasswordForm(PasswordFields, PortalForm):
+    """Sets a new password with a slip; whose account it is shows only afterwards."""
+
+    submit_label = "Đặt mật khẩu mới"
+
+    second_code = TypedCodeField(
+        label="Mã xác nhận", help_text="Gồm 6 chữ và số, in trên phiếu hoặc do người gửi liên kết báo cho bạn."
+    )
+
+    field_order = ("second_code", "password1", "password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "Mật khẩu mới"
+        self.fields["password2"].label = "Nhập lại mật khẩu mới"
 
 
 class JoinForm(AccountFields, PortalForm):

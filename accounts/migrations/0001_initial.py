@@ -150,6 +150,12 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="đang mở")),
                 ("date_joined", models.DateTimeField(default=portal.lib.clock.now)),
                 (
+                    "credential_replaced_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="mật khẩu được đặt lại lúc"
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -493,6 +499,14 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("open", "Mở tài khoản"), ("password", "Đặt lại mật khẩu")],
+                        default="open",
+                        max_length=8,
+                    ),
                 ),
                 (
                     "kind",

@@ -27,6 +27,11 @@ class AccessCodeKind(models.TextChoices):
     SLIP = "slip", "Phiếu in trao tay"
 
 
+class AccessPurpose(models.TextChoices):
+    OPEN = "open", "Mở tài khoản"
+    PASSWORD = "password", "Đặt lại mật khẩu"
+
+
 class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
     def usable(self) -> "AccessCodeQuerySet":
         """Not used, not revoked, not past its last moment, not tried too often."""
@@ -37,13 +42,20 @@ class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
         typed = "".join(letter for letter in token.upper() if letter.isalnum())
         return self.filter(token_tag__in={keyed_tag("access-token", text) for text in (token, typed)})
 
+    def replaced_password_of(self, member: Member) -> "AccessCodeQuerySet":
+        """Codes by which the member's password was set anew, the latest first, with who issued them."""
+        used = self.filter(member=member, purpose=AccessPurpose.PASSWORD, status="used")
+        return used.select_related("issued_by__member").order_by("-used_at", "-pk")
+
     def visible_to(self, user: "User") -> "AccessCodeQuerySet":
         """Only who issued a code can read its secrets."""
         return self.filter(issued_by=user)
 
 
 class AccessCode(Workflow):
-    """A single-use key to open an account for one member: a link, and a second code told apart from it.
+    """A single-use key to one member's account: a link, and a second code told apart from it.
+
+    It opens the account, or sets a new password on the one there is (`purpose`).
 
     The link alone opens nothing: chat apps fetch every link they see, so only a POST with the second
     code consumes it. Secrets are kept sealed until used, so that the issuer can print the slip again.
@@ -56,6 +68,7 @@ class AccessCode(Workflow):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="access_codes")
+    purpose = models.CharField(max_length=8, choices=AccessPurpose, default=AccessPurpose.OPEN)
     kind = models.CharField(max_length=12, choices=AccessCodeKind)
     status = models.CharField(
         max_length=10,
@@ -91,8 +104,12 @@ class AccessCode(Workflow):
         return reverse("accounts:access_code_detail", args=[self.pk])
 
     @property
+    def is_for_password(self) -> bool:
+        return self.purpose == AccessPurpose.PASSWORD
+
+    @property
     def is_open(self) -> bool:
-        """Still opens an account; the same rule as `usable`, for a loaded row."""
+        """Can still be used; the same rule as `usable`, for a loaded row."""
         return self.status == "issued" and self.expires_at > clock.now() and self.wrong_codes < MAX_WRONG_CODES
 
     @property
@@ -102,7 +119,8 @@ class AccessCode(Workflow):
     @property
     def link(self) -> str:
         """The link to be opened by the member."""
-        return f"{settings.PORTAL_URL}{reverse('accounts:access_code_use', args=[self.token])}"
+        page = "password_code_use" if self.is_for_password else "access_code_use"
+        return f"{settings.PORTAL_URL}{reverse(f'accounts:{page}', args=[self.token])}"
 
     @property
     def second_code(self) -> str:

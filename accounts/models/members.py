@@ -100,6 +100,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         rows = Membership.objects.on_roll().filter(below, member=OuterRef("pk"))
         return self.filter(Exists(rows)).exclude(user=user)
 
+    def reachable_by(self, user: "User") -> "MemberQuerySet":
+        """Whom this person may be asked to give a way to an account: who they see, and who holds a post below them.
+
+        Their names are no news: heads of a committee see who holds the posts of its subtree.
+        """
+        holders = Q(pk__in=[])
+        for post in user.posts_today:
+            if post.confirms_posts:
+                holders |= Q(posts__status="confirmed", posts__unit__path__startswith=post.unit.path)
+        seen = self.visible_to(user).values("pk")
+        return self.filter(Q(pk__in=seen) | Q(pk__in=Member.objects.filter(holders).values("pk")))
+
     def visible_to(self, user: "User") -> "MemberQuerySet":
         """Oneself; the roll of every cell whose roll the person's post opens; all for administrators.
 
@@ -156,7 +168,7 @@ class Member(models.Model):
 
     @property
     def open_access_code(self) -> "AccessCode | None":
-        """The invitation or slip that still opens an account, if there is one."""
+        """The invitation or slip that can still be used, if there is one."""
         return self.access_codes.usable().select_related("issued_by__member").first()
 
     def membership_seen_by(self, user: "User") -> "Membership | None":

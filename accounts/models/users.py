@@ -80,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField("đang mở", default=True)
     date_joined = models.DateTimeField(default=clock.now)
+    # Set by a password slip, cleared by the owner: until then the home page tells of it.
+    credential_replaced_at = models.DateTimeField("mật khẩu được đặt lại lúc", null=True, blank=True, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -1,31 +1,33 @@
-"""Invitations and slips, as who keeps the roll hands them out."""
+"""Invitations and slips, as who keeps the roll, or the level above a post, hands them out."""
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import issue_access_code, revoke_access_code, send_access_link
 from accounts.forms.access import IssueForm
 from accounts.http import MemberRequest
-from accounts.models import AccessCode, Member, OnceKey
-from accounts.permissions import can_invite
+from accounts.models import AccessCode, Member, OnceKey, Post, PostStatus
+from accounts.permissions import can_issue_access_code
 from accounts.slips import slip_pdf
 from portal.lib import qr
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def access_code_issue(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Chooses how the way to an account is handed over, and makes it."""
-    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    """Chooses how the way to an account, or back into it, is handed over, and makes it."""
+    member = get_object_or_404(Member.objects.reachable_by(request.user).select_related("user"), pk=pk)
     if request.method == "POST" and (sent := _sent_before(request)):
         return redirect(sent)
-    if not can_invite(request.user, member):
+    if not can_issue_access_code(request.user, member):
         raise PermissionDenied
-    form = IssueForm(request.POST if request.method == "POST" else None)
+    form = IssueForm(request.POST if request.method == "POST" else None, for_password=member.has_account)
     if form.is_valid():
         kind = form.cleaned_data["kind"]
         url = OnceKey.objects.create_once(
@@ -34,7 +36,13 @@ def access_code_issue(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             create=lambda: issue_access_code(by=request.user, member=member, kind=kind),
         )
         return redirect(url)
-    context = {"member": member, "form": form, "code": member.open_access_code}
+    context = {
+        "member": member,
+        "form": form,
+        "code": member.open_access_code,
+        "days": settings.ACCESS_CODE_DAYS,
+        "back_url": _back(request, member),
+    }
     return render(request, "accounts/access_code_issue.html", context, status=422 if form.is_bound else 200)
 
 
@@ -42,7 +50,12 @@ def access_code_issue(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def access_code_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Link and second code, for the eyes of who issued them only."""
     code = _issued(request, pk)
-    context = {"code": code, "member": code.member, "can_use": _can_hand_over(request, code)}
+    context = {
+        "code": code,
+        "member": code.member,
+        "can_use": _can_hand_over(request, code),
+        "back_url": _back(request, code.member),
+    }
     if context["can_use"]:
         context["qr"] = qr.svg(code.link)
     return render(request, "accounts/access_code_detail.html", context)
@@ -54,7 +67,8 @@ def access_code_slip(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     code = _issued(request, pk)
     if not _can_hand_over(request, code):
         raise PermissionDenied
-    headers = {"Content-Disposition": 'attachment; filename="phieu-mo-tai-khoan.pdf"'}
+    name = "phieu-dat-lai-mat-khau.pdf" if code.is_for_password else "phieu-mo-tai-khoan.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(slip_pdf(code), content_type="application/pdf", headers=headers)
 
 
@@ -75,7 +89,7 @@ def access_code_revoke(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     code = _issued(request, pk)
     revoke_access_code(by=request.user, code=code)
     messages.success(request, "Đã thu hồi. Liên kết và mã cũ không còn dùng được.")
-    return redirect(code.member)
+    return redirect(_back(request, code.member))
 
 
 def _issued(request: MemberRequest, pk: uuid.UUID) -> AccessCode:
@@ -84,7 +98,15 @@ def _issued(request: MemberRequest, pk: uuid.UUID) -> AccessCode:
 
 def _can_hand_over(request: MemberRequest, code: AccessCode) -> bool:
     # Whoever no longer keeps the roll reads no secrets, not even of invitations of their own.
-    return code.is_open and can_invite(request.user, code.member)
+    return code.is_open and can_issue_access_code(request.user, code.member)
+
+
+def _back(request: MemberRequest, member: Member) -> str:
+    """Where the issuer came from: the person's page, or for the level above the unit in which they hold a post."""
+    if Member.objects.visible_to(request.user).filter(pk=member.pk).exists():
+        return member.get_absolute_url()
+    post = Post.objects.visible_to(request.user).filter(member=member, status=PostStatus.CONFIRMED).first()
+    return post.get_absolute_url() if post else reverse("home")
 
 
 def _sent_before(request: MemberRequest) -> str:

@@ -12,7 +12,13 @@ from accounts.actions import change_standing, correct_member, end_membership
 from accounts.forms.roll import MemberEditForm, MembershipEndForm, StandingForm
 from accounts.http import MemberRequest
 from accounts.models import Member, Membership, Purpose, ReadEvent
-from accounts.permissions import can_change_membership, can_change_standing, can_invite, can_keep_roll
+from accounts.permissions import (
+    can_change_membership,
+    can_change_standing,
+    can_issue_access_code,
+    can_keep_roll,
+    holds_post,
+)
 from accounts.rolls import Roll
 
 
@@ -29,7 +35,8 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "can_keep": can_keep_roll(request.user, membership.unit),
         "can_change_standing": can_change_standing(request.user, membership),
         "can_end": can_change_membership(request.user, membership),
-        "can_invite": can_invite(request.user, member),
+        "can_issue": can_issue_access_code(request.user, member),
+        "holds_post": holds_post(member),
     }
     return render(request, "accounts/member_detail.html", context)
 

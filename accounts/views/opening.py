@@ -25,9 +25,11 @@ from accounts.actions.access import (
     account_opened_by,
     applicant_registered_by,
 )
+from accounts.actions.passwords import PasswordRefusedError
 from accounts.errors import RuleError
-from accounts.forms.access import AccountFields, FindForm, JoinForm, UseForm
+from accounts.forms.access import FindForm, JoinForm, PasswordFields, UseForm
 from accounts.models import AccessCode, Unit, User
+from accounts.models.access import AccessPurpose
 
 WRONG_JOIN_CODE = "Mã gia nhập chưa đúng hoặc đã được thay. Hãy xem lại thông báo của chi bộ."
 
@@ -39,7 +41,7 @@ def access_code_find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return redirect("accounts:access_code_use", token=form.cleaned_data["token"])
-    return render(request, "accounts/access_code_find.html", {"form": form}, status=_status(form.is_bound))
+    return render(request, "accounts/access_code_find.html", {"form": form}, status=status_of(form.is_bound))
 
 
 @login_not_required
@@ -48,13 +50,13 @@ def access_code_find(request: HttpRequest) -> HttpResponse:
 def access_code_use(request: HttpRequest, token: str) -> HttpResponse:
     """Opens the account and signs in."""
     if request.user.is_authenticated:
-        return render(request, "accounts/join_signed_in.html", status=_status(request.method == "POST"))
+        return render(request, "accounts/join_signed_in.html", status=status_of(request.method == "POST"))
     if not consume(request, action="open_account", key=token):
         return cast(HttpResponse, respond_429(request))
     form = UseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and (user := _attempt(form, "second_code", lambda: _use(token, form))):
-        return _welcome(request, user, "home", "Tài khoản của bạn đã mở. Chào mừng bạn!")
-    return render(request, "accounts/access_code_use.html", {"form": form}, status=_status(form.is_bound))
+    if form.is_valid() and (user := attempt(form, "second_code", lambda: _use(token, form))):
+        return welcome(request, user, "home", "Tài khoản của bạn đã mở. Chào mừng bạn!")
+    return render(request, "accounts/access_code_use.html", {"form": form}, status=status_of(form.is_bound))
 
 
 @login_not_required
@@ -63,18 +65,18 @@ def access_code_use(request: HttpRequest, token: str) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """Registers somebody who then waits to be confirmed as belonging to the cell."""
     if request.user.is_authenticated:
-        return render(request, "accounts/join_signed_in.html", status=_status(request.method == "POST"))
+        return render(request, "accounts/join_signed_in.html", status=status_of(request.method == "POST"))
     # Not by join code: a whole cell registers in the minute after the meeting.
     if not consume(request, action="open_account", key=request.POST.get("username", "")):
         return cast(HttpResponse, respond_429(request))
     form = JoinForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and (user := _attempt(form, "join_code", lambda: _register(form))):
-        return _welcome(request, user, "accounts:application_own", "Đã gửi đăng ký.")
-    return render(request, "accounts/join.html", {"form": form}, status=_status(form.is_bound))
+    if form.is_valid() and (user := attempt(form, "join_code", lambda: _register(form))):
+        return welcome(request, user, "accounts:application_own", "Đã gửi đăng ký.")
+    return render(request, "accounts/join.html", {"form": form}, status=status_of(form.is_bound))
 
 
 def _use(token: str, form: UseForm) -> User:
-    code = AccessCode.objects.by_token(token).select_related("member").first()
+    code = AccessCode.objects.by_token(token).filter(purpose=AccessPurpose.OPEN).select_related("member").first()
     if code is None:
         raise RuleError(NO_LONGER_VALID)
     # The same form a second time: its first sending has opened the account.
@@ -93,12 +95,14 @@ def _register(form: JoinForm) -> User:
     return apply_to_join(unit=unit, full_name=name, account=account).user
 
 
-def _attempt(form: AccountFields, code_field: str, step: Callable[[], User]) -> User | None:
+def attempt(form: PasswordFields, code_field: str, step: Callable[[], User]) -> User | None:
     """Carries out the step; what it refuses stands at the field it is about."""
     try:
         return step()
     except AccountTakenError as error:
         form.add_error(error.field, str(error))
+    except PasswordRefusedError as error:
+        form.add_error("password1", str(error))
     except WrongCodeError as error:
         form.add_error(code_field, str(error))
     except RuleError as error:
@@ -106,7 +110,8 @@ def _attempt(form: AccountFields, code_field: str, step: Callable[[], User]) -> 
     return None
 
 
-def _welcome(request: HttpRequest, user: User, page: str, sentence: str) -> HttpResponse:
+def welcome(request: HttpRequest, user: User, page: str, sentence: str) -> HttpResponse:
+    """Signs in and leads to the page with this sentence on it."""
     record_authentication(request, user, method="password", username=user.username)
     request.session.set_expiry(0)  # as at the sign-in page: the session ends with the browser
     response = perform_login(request, user, email_verification="none", redirect_url=reverse(page))
@@ -114,5 +119,6 @@ def _welcome(request: HttpRequest, user: User, page: str, sentence: str) -> Http
     return cast(HttpResponse, response)
 
 
-def _status(is_refused: object) -> int:
+def status_of(is_refused: object) -> int:
+    """Status of a page with a form: 422 when the form came back."""
     return 422 if is_refused else 200

@@ -25,7 +25,7 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("can_keep_roll", "grassroots"): set(),
     ("can_admit", "cell"): {"secretary", "deputy"},
     ("can_admit", "neighbour_cell"): {"neighbour_secretary"},
-    ("can_invite", "paper_member"): KEEPERS,
+    ("can_issue_access_code", "paper_member"): KEEPERS,
     ("can_manage_units", ""): {"administrator"},
     ("can_manage_accounts", ""): {"administrator"},
     ("can_propose_post", "province"): {"administrator", "province_secretary"},

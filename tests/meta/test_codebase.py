@@ -75,6 +75,7 @@ DOORS = {
     "awaiting",
     "by_join_code",
     "proposable_by",
+    "reachable_by",
     "by_token",
     "address_of",
     "create_once",
