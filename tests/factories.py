@@ -138,7 +138,7 @@ def make_proposal(member: Member, unit: Unit, office: str = Office.SECRETARY, *,
 def make_post(member: Member, unit: Unit, office: str = Office.SECRETARY, *, by: User, confirmed_by: User) -> Post:
     """A post held today: proposed by one person, confirmed by another."""
     post = make_proposal(member, unit, office, by=by)
-    accounts.confirm_post(by=confirmed_by, post=post)
+    accounts.confirm_post(by=confirmed_by, post=post, account_checked=True)
     forget_rights(confirmed_by, getattr(member, "user", None))
     return post
 

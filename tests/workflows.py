@@ -45,7 +45,7 @@ def _post(people: Personas, status: str) -> Post:
     if status == "declined":
         accounts.decline_post(by=people.grassroots_secretary, post=post)
     elif status in ("confirmed", "ended"):
-        accounts.confirm_post(by=people.grassroots_secretary, post=post)
+        accounts.confirm_post(by=people.grassroots_secretary, post=post, account_checked=True)
     if status == "ended":
         post.end(by=people.grassroots_secretary)
     return post

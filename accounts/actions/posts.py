@@ -46,14 +46,20 @@ def _propose(*, by: User | None, member: Member, unit: Unit, office: str, starts
 
 
 @transaction.atomic
-def confirm_post(*, by: User, post: Post) -> None:
-    """The second person confirms. Raises `RuleError` for the wrong person or a second secretary."""
+def confirm_post(*, by: User, post: Post, account_checked: bool = False) -> None:
+    """The second person confirms. Raises `RuleError` for the wrong person or a second secretary.
+
+    In: `account_checked` that they asked the person in the flesh whether the account is in that person's hands.
+    Otherwise whoever opened the account could be reading through it, and nobody may make themselves a reader.
+    """
     if not can_confirm_post(by, post):
         raise RuleError(
             "Chức vụ phải do người khác ở cấp trên xác nhận, không phải người đề xuất hay người được đề xuất."
         )
     if not post.unit.is_open(clock.today()) or post.member.membership_on() is None:
         raise RuleError("Đơn vị đã giải thể hoặc người này không còn trong danh sách chi bộ nào. Hãy khép đề xuất lại.")
+    if post.member.has_account and not account_checked:
+        raise RuleError("Hãy hỏi trực tiếp người được đề xuất xem chính họ có đang dùng tài khoản không, rồi đánh dấu.")
     try:
         with transaction.atomic():
             post.confirm(by=by)

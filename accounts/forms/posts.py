@@ -73,3 +73,17 @@ class PostForm(OnceForm):
         if not EARLIEST <= day <= clock.today() + timedelta(days=LATEST_DAYS_AHEAD):
             raise forms.ValidationError(f"Nhập một ngày từ 01/01/1990 đến {LATEST_DAYS_AHEAD} ngày tới.")
         return day
+
+
+class AccountCheckForm(forms.Form):
+    """Before somebody's account gets the rights of a post: is it in that person's own hands?"""
+
+    account_checked = forms.BooleanField(
+        label="Tôi đã hỏi trực tiếp người này: chính họ đang dùng tài khoản trên",
+        error_messages={"required": "Hãy hỏi trực tiếp người được đề xuất, rồi đánh dấu ô này."},
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not member.has_account:
+            del self.fields["account_checked"]

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import confirm_post, decline_post, end_post, propose_post
 from accounts.errors import RuleError
-from accounts.forms.posts import MemberSearchForm, PostForm
+from accounts.forms.posts import AccountCheckForm, MemberSearchForm, PostForm
 from accounts.http import MemberRequest
-from accounts.models import Member, OnceKey, Post, Unit
+from accounts.models import AccessCode, Member, OnceKey, Post, Unit
 from accounts.models.members import MemberQuerySet
 from accounts.permissions import can_confirm_post, can_propose_post
 from accounts.tree import with_cells
@@ -81,12 +81,19 @@ def post_confirm(request: MemberRequest, pk: object) -> HttpResponse:
     post = get_object_or_404(Post.objects.visible_to(request.user).with_people(), pk=pk)
     if not can_confirm_post(request.user, post):
         raise PermissionDenied
-    if request.method == "POST":
-        confirm_post(by=request.user, post=post)
+    form = AccountCheckForm(request.POST if request.method == "POST" else None, member=post.member)
+    if request.method == "POST" and form.is_valid():
+        confirm_post(by=request.user, post=post, account_checked="account_checked" in form.cleaned_data)
         messages.success(request, "Đã xác nhận chức vụ. Quyền của chức vụ có hiệu lực từ ngày ghi ở trên.")
         return redirect(post)
-    context = {"post": post, "row": with_cells([post.member])[0], "is_waiting": post.can("confirm")}
-    return render(request, "accounts/post_confirm.html", context)
+    context = {
+        "post": post,
+        "row": with_cells([post.member])[0],
+        "is_waiting": post.can("confirm"),
+        "opening": AccessCode.objects.that_opened(post.member),
+        "form": form,
+    }
+    return render(request, "accounts/post_confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -44,7 +44,7 @@ def appoint_all(roll: Roll, units: dict[str, Unit], administrator: User) -> None
     appoint_first_officer(member=first.member, unit=units[unit], office=office)
     for unit, person, office in others:
         post = propose_post(by=administrator, member=person.member, unit=units[unit], office=office)
-        confirm_post(by=confirmer_of(units[unit], person), post=post)
+        confirm_post(by=confirmer_of(units[unit], person), post=post, account_checked=True)
 
 
 def confirmer_of(unit: Unit, candidate: Person) -> User:

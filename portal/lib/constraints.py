@@ -61,13 +61,12 @@ def _is_postgres(schema_editor: Any) -> bool:
 def no_overlap_trigger(*, name: str, table: str, key: str, condition: str = "1") -> Trigger:
     """SQLite's equal of `NoOverlap`; in `condition` (SQL) `{row}` stands for either of the two rows."""
     body = (
-        # Names come from our own code, never from input.
         f"SELECT RAISE(ABORT, 'UNIQUE constraint failed: {name}') WHERE EXISTS ("
         f"SELECT 1 FROM {table} AS other JOIN {table} AS mine ON mine.id = NEW.id "
         f"WHERE other.id != mine.id AND other.{key} = mine.{key} "
         f"AND ({condition.replace('{row}', 'other')}) AND ({condition.replace('{row}', 'mine')}) "
         "AND (other.ends_on IS NULL OR other.ends_on > mine.starts_on) "
-        "AND (mine.ends_on IS NULL OR mine.ends_on > other.starts_on))"
+        "AND (mine.ends_on IS NULL OR mine.ends_on > other.starts_on))"  # noqa: S608
     )
     return Trigger(
         name,

@@ -22,7 +22,7 @@ def test_a_proposal_gives_no_rights_yet(personas: Personas) -> None:
     post = propose(personas)
     personas.member.forget_rights()
     assert personas.member.posts_today == []
-    actions.confirm_post(by=personas.grassroots_secretary, post=post)
+    actions.confirm_post(by=personas.grassroots_secretary, post=post, account_checked=True)
     personas.member.forget_rights()
     assert personas.member.posts_today == [post]
 
@@ -55,9 +55,9 @@ def test_the_same_proposal_is_not_made_twice(personas: Personas) -> None:
 def test_there_is_one_secretary(personas: Personas) -> None:
     post = make.make_proposal(personas.paper_member, personas.cell, by=personas.administrator)
     with pytest.raises(RuleError, match="đang có một bí thư"):
-        actions.confirm_post(by=personas.grassroots_secretary, post=post)
+        actions.confirm_post(by=personas.grassroots_secretary, post=post, account_checked=True)
     actions.end_post(by=personas.grassroots_secretary, post=Post.objects.get(member=personas.secretary.member))
-    actions.confirm_post(by=personas.grassroots_secretary, post=post)
+    actions.confirm_post(by=personas.grassroots_secretary, post=post, account_checked=True)
     assert post.status == "confirmed"
 
 
@@ -70,7 +70,7 @@ def test_who_left_the_roll_is_not_confirmed(personas: Personas) -> None:
         reason=EndReason.LEFT,
     )
     with pytest.raises(RuleError, match="không còn trong danh sách"):
-        actions.confirm_post(by=personas.grassroots_secretary, post=Post.objects.get(pk=post.pk))
+        actions.confirm_post(by=personas.grassroots_secretary, post=Post.objects.get(pk=post.pk), account_checked=True)
 
 
 def test_the_first_officer_is_appointed_once(personas: Personas) -> None:
@@ -90,7 +90,10 @@ def test_of_two_new_secretaries_confirmed_at_once_one_is(personas: Personas) -> 
     cell = make.make_unit(personas.grassroots)
     posts = [make.make_proposal(member, cell, by=personas.administrator) for member in people]
     results = in_parallel(
-        *(lambda post=post: actions.confirm_post(by=personas.grassroots_secretary, post=post) for post in posts)
+        *(
+            lambda post=post: actions.confirm_post(by=personas.grassroots_secretary, post=post, account_checked=True)
+            for post in posts
+        )
     )
     assert results.count(None) == 1
     assert Post.objects.filter(unit=cell, status="confirmed").count() == 1

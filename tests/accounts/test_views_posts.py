@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.actions import close_unit, decline_post, end_membership
+from accounts.actions import close_unit, confirm_post, decline_post, end_membership, propose_post
+from accounts.errors import RuleError
 from accounts.models import Event, Member, Post, Unit, User
 from accounts.roles import Office
 from accounts.todo import waiting
@@ -16,6 +17,8 @@ from portal.lib import clock
 from tests import factories as make
 from tests.parallel import in_parallel
 from tests.personas import Personas, signed_in
+
+CHECKED = {"account_checked": "on"}
 
 
 def page(name: str, *args: Any) -> str:
@@ -165,8 +168,8 @@ def test_only_the_level_above_answers(personas: Personas, open_post: Post, name:
 def test_the_level_above_confirms_once(personas: Personas, open_post: Post) -> None:
     client = signed_in(personas.grassroots_secretary)
     assert "Phan Thị Giấy" in client.get(page("post_confirm", open_post.pk)).content.decode()
-    assert client.post(page("post_confirm", open_post.pk)).status_code == 302
-    second = client.post(page("post_confirm", open_post.pk))
+    assert client.post(page("post_confirm", open_post.pk), CHECKED).status_code == 302
+    second = client.post(page("post_confirm", open_post.pk), CHECKED)
     assert second.status_code == 409
     assert "Đang giữ" in second.content.decode()
     open_post.refresh_from_db()
@@ -191,19 +194,19 @@ def test_in_the_root_another_officer_of_it_confirms(personas: Personas) -> None:
     deputy = make.member_of(personas.commune_secretary)
     post = make.make_proposal(deputy, personas.province, Office.DEPUTY_SECRETARY, by=personas.administrator)
     assert signed_in(personas.commune_deputy).get(page("post_confirm", post.pk)).status_code == 404
-    assert signed_in(personas.province_secretary).post(page("post_confirm", post.pk)).status_code == 302
+    assert signed_in(personas.province_secretary).post(page("post_confirm", post.pk), CHECKED).status_code == 302
 
 
 def test_declining_closes_the_proposal(personas: Personas, open_post: Post) -> None:
     client = signed_in(personas.grassroots_secretary)
     assert client.post(page("post_decline", open_post.pk)).status_code == 302
     assert client.post(page("post_decline", open_post.pk)).status_code == 409
-    assert client.post(page("post_confirm", open_post.pk)).status_code == 409
+    assert client.post(page("post_confirm", open_post.pk), CHECKED).status_code == 409
 
 
 def test_a_second_secretary_is_refused(personas: Personas) -> None:
     post = make.make_proposal(personas.paper_member, personas.cell, Office.SECRETARY, by=personas.administrator)
-    answer = signed_in(personas.grassroots_secretary).post(page("post_confirm", post.pk))
+    answer = signed_in(personas.grassroots_secretary).post(page("post_confirm", post.pk), CHECKED)
     assert answer.status_code == 409
     assert "đang có một bí thư" in answer.content.decode()
 
@@ -211,17 +214,37 @@ def test_a_second_secretary_is_refused(personas: Personas) -> None:
 def test_somebody_who_left_is_not_confirmed(personas: Personas, open_post: Post) -> None:
     row = make.membership_of(personas.paper_member)
     end_membership(by=personas.secretary, membership=row, on=clock.today(), reason="left")
-    assert signed_in(personas.grassroots_secretary).post(page("post_confirm", open_post.pk)).status_code == 409
+    assert signed_in(personas.grassroots_secretary).post(page("post_confirm", open_post.pk), CHECKED).status_code == 409
 
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_confirmations_at_once_are_one(personas: Personas, open_post: Post) -> None:
     url = page("post_confirm", open_post.pk)
     clients = [signed_in(personas.grassroots_secretary) for _ in range(10)]
-    answers = in_parallel(*[lambda client=client: client.post(url) for client in clients])
+    answers = in_parallel(*[lambda client=client: client.post(url, CHECKED) for client in clients])
     statuses = sorted(getattr(answer, "status_code", 0) for answer in answers)
     assert statuses == [302] + [409] * 9
     assert Event.objects.about(open_post).filter(verb="post.confirmed").count() == 1
+
+
+@pytest.fixture
+def proposed_with_account(personas: Personas) -> Post:
+    return propose_post(
+        by=personas.administrator, member=make.member_of(personas.member), unit=personas.cell, office="committee_member"
+    )
+
+
+def test_rights_come_to_an_account_only_when_its_owner_was_asked(
+    personas: Personas, proposed_with_account: Post
+) -> None:
+    """An administrator may have opened the account they now propose for a post."""
+    client, url = signed_in(personas.grassroots_secretary), page("post_confirm", proposed_with_account.pk)
+    assert personas.member.username in client.get(url).content.decode()
+    unchecked = client.post(url)
+    assert (unchecked.status_code, "Hãy hỏi trực tiếp" in unchecked.content.decode()) == (422, True)
+    with pytest.raises(RuleError):
+        confirm_post(by=personas.grassroots_secretary, post=proposed_with_account)
+    assert client.post(url, CHECKED).status_code == 302
 
 
 # Ending ----------------------------------------------------------------------------------------
