@@ -14,9 +14,7 @@ from django.urls import reverse
 
 from portal.lib import clock
 from portal.lib.crypto import seal, unseal
-
-# Read by notifications.backends, which this app may not import: it stands above.
-EFFECT_HEADER = "X-Portal-Effect"
+from portal.lib.mail import EFFECT_HEADER, URGENT_HEADER
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,9 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        """The mail; `effect` in the context names what it is the one mail of."""
+        """The mail, which goes before all others; `effect` in the context names what it is the one mail of."""
+        headers = {**(headers or {}), URGENT_HEADER: "1"}
         if "effect" in context:
-            headers = {**(headers or {}), EFFECT_HEADER: context["effect"]}
+            headers[EFFECT_HEADER] = context["effect"]
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return message
 

@@ -6,9 +6,10 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from notifications.models.outbox import OutboxMessage, new_effect
+from notifications.models.outbox import OutboxMessage, Priority, new_effect
+from portal.lib.crypto import keyed_tag
+from portal.lib.mail import EFFECT_HEADER, URGENT_HEADER
 
-EFFECT_HEADER = "X-Portal-Effect"  # taken off before the mail leaves
 DELIVER = "notifications.tasks.deliver_mail"
 
 
@@ -25,10 +26,13 @@ class OutboxBackend(BaseEmailBackend):
         stored = 0
         for message in email_messages:
             effect = message.extra_headers.get(EFFECT_HEADER) or new_effect("mail")
+            is_urgent = URGENT_HEADER in message.extra_headers
             for recipient in message.recipients():
                 OutboxMessage.objects.put(
                     task=DELIVER,
-                    effect=f"{effect}:{recipient}"[:200],
+                    # The effect outlives the mail: it knows an address again without telling it.
+                    effect=f"{effect}:{keyed_tag('recipient', recipient)}",
+                    priority=Priority.SIGN_IN if is_urgent else Priority.ORDINARY,
                     payload={
                         "to": recipient,
                         "from": message.from_email,

@@ -9,9 +9,14 @@ from notifications.models import Heartbeat, OutboxMessage
 
 @shared_task
 def tick() -> None:
-    """Hands due outbox rows to the worker."""
-    for row in OutboxMessage.objects.take():
-        current_app.send_task(row.task, args=[row.pk])
+    """Hands due outbox rows to the worker; what the broker does not take is due at the next tick again."""
+    rows = OutboxMessage.objects.take()
+    for sent, row in enumerate(rows):
+        try:
+            current_app.send_task(row.task, args=[row.pk])
+        except Exception:
+            OutboxMessage.objects.put_back(rows[sent:])
+            raise
 
 
 @shared_task
@@ -38,6 +43,12 @@ def deliver_mail(outbox_id: int) -> None:
 def plan_reminders() -> None:
     """Reminders whose day has come."""
     remind()
+
+
+@shared_task
+def purge_outbox() -> None:
+    """Work that ended a month ago: nobody needs to know any more who was told what."""
+    OutboxMessage.objects.purge()
 
 
 @shared_task

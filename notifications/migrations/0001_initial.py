@@ -104,15 +104,25 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Đăng nhập"), (3, "Có người đang chờ"), (5, "Thông thường")], default=5
+                    ),
+                ),
                 ("due_at", models.DateTimeField()),
+                ("first_tried_at", models.DateTimeField(null=True)),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("losses", models.PositiveSmallIntegerField(default=0)),
                 ("last_error", models.CharField(blank=True, max_length=60)),
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("status", "pending")), fields=["due_at"], name="outbox_due"),
+                    models.Index(
+                        condition=models.Q(("status", "pending")), fields=["priority", "due_at"], name="outbox_due"
+                    ),
                     models.Index(
                         condition=models.Q(("status__in", ["queued", "working"])),
                         fields=["claimed_at"],

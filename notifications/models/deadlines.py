@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Member, Membership, Unit
-from portal.lib import clock
 from portal.lib.calendar import CalendarOverride
 
 if TYPE_CHECKING:
@@ -84,12 +83,13 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Neither met nor cancelled."""
         return self.filter(met_at__isnull=True, cancelled_at__isnull=True)
 
-    def overdue(self, on: date) -> "DeadlineQuerySet":
-        return self.open().filter(due_on__lt=on)
-
     def reached(self, on: date, first_step_days: int) -> "DeadlineQuerySet":
         """Open ones whose first reminder step is due: `due_on` at most that many days away."""
         return self.open().filter(due_on__lte=on + timedelta(days=first_step_days))
+
+    def with_steps_left(self) -> "DeadlineQuerySet":
+        """Without those whose last reminder is settled: an overdue matter is not looked at for ever."""
+        return self.filter(~Exists(Reminder.objects.filter(deadline=OuterRef("pk"), step=LAST_STEP)))
 
     def of_members(self, on: date) -> "DeadlineQuerySet":
         """Of people on a roll that day: who has left or died is asked for nothing more."""
@@ -97,9 +97,6 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def about(self, subject: models.Model) -> "DeadlineQuerySet":
         return self.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
-
-    def for_member(self, member: Member) -> "DeadlineQuerySet":
-        return self.filter(member=member).order_by("due_on", "pk")
 
     def visible_to(self, user: "User") -> "DeadlineQuerySet":
         return self.filter(member=user.member_id) if user.member_id else self.none()
@@ -145,13 +142,6 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.due_on}"
 
-    def is_overdue(self) -> bool:
-        return self.met_at is None and self.cancelled_at is None and self.due_on < clock.today()
-
-    def is_on_time(self) -> bool:
-        """Met on or before the due day (Asia/Ho_Chi_Minh)."""
-        return self.met_at is not None and clock.local(self.met_at).date() <= self.due_on
-
 
 class Step(models.TextChoices):
     """Reminder steps, in days relative to the due day."""
@@ -166,6 +156,7 @@ class Step(models.TextChoices):
 
 
 STEP_DAYS = {"d-15": -15, "d-7": -7, "d-1": -1, "d0": 0, "w+1": 7, "w+2": 14, "w+3": 21}
+LAST_STEP = max(STEP_DAYS, key=STEP_DAYS.__getitem__)
 
 
 class Outcome(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.urls import reverse
 
-from notifications.models.outbox import OutboxMessage
+from notifications.models.outbox import OutboxMessage, Priority
 from portal.lib import clock
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ class Job(models.Model):
         """Writes the outbox row for the next try."""
         self.payload, self.tries = payload | {"job": str(self.pk)}, self.tries + 1
         self.save(update_fields=["payload", "tries"])
-        OutboxMessage.objects.put(task=self.task, effect=f"job:{self.pk}:{self.tries}", payload=self.payload)
+        effect = f"job:{self.pk}:{self.tries}"
+        OutboxMessage.objects.put(task=self.task, effect=effect, payload=self.payload, priority=Priority.AWAITED)
 
     def retry(self) -> bool:
         """Puts a failed job back; False when it had not failed (someone was faster)."""

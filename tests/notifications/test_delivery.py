@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 
 from notifications.models import OutboxMessage
 from notifications.models.outbox import OutboxStatus
 from notifications.tasks import deliver_mail, sweep
 from portal.lib import clock
+from portal.lib.mail import sender
 from tests.notifications.sink import MailSink
 
 NOW = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
@@ -27,6 +29,16 @@ def test_a_mail_arrives_as_it_was_written(put_mail: PutMail, sink: MailSink) -> 
     assert message["Message-ID"] == row.message_id
     assert not [name for name in message if name.startswith("X-Portal")]
     assert OutboxMessage.objects.get().status == OutboxStatus.DONE
+
+
+@pytest.mark.parametrize("name", ["Văn phòng, phòng 2", 'Tổ "A" <b@c.vn>; x', "Cổng (nội bộ)", ""])
+def test_a_sender_s_name_may_hold_any_sign(db: None, sink: MailSink, name: str) -> None:
+    EmailMessage("Bạn có một việc", "Hãy đăng nhập.", sender(name), ["an@example.vn"]).send()
+    deliver_mail(OutboxMessage.objects.get().pk)
+    ((_, message),) = sink.received
+    (origin,) = message["From"].addresses
+    assert origin.display_name == (name or "Cổng nội bộ")
+    assert origin.addr_spec == "khong-tra-loi@localhost"
 
 
 def test_a_message_taken_twice_is_sent_once(put_mail: PutMail, sink: MailSink) -> None:

@@ -85,6 +85,13 @@ def test_before_on_and_after_the_day(people: People) -> None:
     assert mails() == len(sent) == Notice.objects.count()
 
 
+def test_an_overdue_matter_is_not_looked_at_for_ever(people: People, django_assert_num_queries: Any) -> None:
+    people.deadline(people.member())
+    assert run(moment(DUE + timedelta(days=21))) == 1
+    with django_assert_num_queries(2):  # the calendar, and nothing found
+        assert run(moment(DUE + timedelta(days=22))) == 0
+
+
 def test_after_a_downtime_one_reminder_goes_out_and_the_rest_is_noted(people: People) -> None:
     deadline = people.deadline(people.member(email="an@example.vn"))
     assert run(moment(DUE)) == 1
