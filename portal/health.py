@@ -1,11 +1,12 @@
 """Three questions of whoever watches the server: does it run, can it serve, does work get done.
 
-Public and without versions, names or numbers of people. 200 is yes, 503 is no.
+Without versions, names or numbers of people. 200 is yes, 503 is no.
 """
 
 import os
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from notifications.models import Heartbeat
-from portal.lib import clock
+from notifications.models import Heartbeat, OutboxMessage
+from portal.lib import clock, triggers
 
 DISK_FREE_SHARE = 0.10
 HEARTBEATS = ("worker", "beat")
+GIVEN_UP_WITHIN = timedelta(days=7)
 
 
 @login_not_required
@@ -34,20 +36,24 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, cache table, disk and file store are as a request needs them."""
+    """Database, migrations, triggers, cache table, disk and file store are as a request needs them."""
     return _answer({name: _holds(question) for name, question in READY.items()})
 
 
 @login_not_required
 @require_safe
 def workz(request: HttpRequest) -> JsonResponse:
-    """The worker and the beat have been heard within `HEARTBEAT_MAX_AGE_SECONDS`."""
-    return _answer({name: _holds(partial(_beats, name)) for name in HEARTBEATS})
+    """The worker and the beat have been heard within `HEARTBEAT_MAX_AGE_SECONDS`.
+
+    `given_up` is how much work was given up in `GIVEN_UP_WITHIN`: mostly mails that no server took. It does
+    not make the answer a no, since starting worker and beat anew would not bring it back.
+    """
+    return _answer({name: _holds(partial(_beats, name)) for name in HEARTBEATS}, given_up=_given_up())
 
 
-def _answer(found: dict[str, bool]) -> JsonResponse:
+def _answer(found: dict[str, bool], **told: int | None) -> JsonResponse:
     ok = all(found.values())
-    return JsonResponse({"ok": ok, **found}, status=200 if ok else 503)
+    return JsonResponse({"ok": ok, **found, **told}, status=200 if ok else 503)
 
 
 def _holds(question: Callable[[], bool]) -> bool:
@@ -67,6 +73,11 @@ def _database() -> bool:
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _triggers() -> bool:
+    # An interrupted migration leaves the journal open to changes.
+    return triggers.expected(connection) <= triggers.installed(connection)
 
 
 def _cache() -> bool:
@@ -93,9 +104,17 @@ def _beats(name: str) -> bool:
     return at is not None and (clock.now() - at).total_seconds() <= settings.HEARTBEAT_MAX_AGE_SECONDS
 
 
+def _given_up() -> int | None:
+    try:
+        return OutboxMessage.objects.given_up(since=clock.now() - GIVEN_UP_WITHIN).count()
+    except DatabaseError:
+        return None
+
+
 READY: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations,
+    "triggers": _triggers,
     "cache": _cache,
     "disk": _disk,
     "media": _media,

@@ -65,6 +65,12 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def expected(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of the triggers the declared statements create on this engine."""
+    statements = [text for trigger in declared() for text in trigger.statements(connection.vendor)]
+    return {text.split()[2] for text in statements if text.startswith("CREATE TRIGGER")}
+
+
 def install_all(connection: BaseDatabaseWrapper) -> None:
     """Drops what is there and installs what is declared, for tables that exist."""
     drop_all(connection)

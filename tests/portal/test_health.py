@@ -7,6 +7,7 @@ from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, connection
@@ -14,9 +15,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from notifications.models import Heartbeat
+from notifications.models import Heartbeat, OutboxMessage
 from portal import health
-from portal.lib import clock
+from portal.lib import clock, triggers
+from tests import factories as make
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -53,6 +55,10 @@ def forgotten_migration(monkeypatch: Any, settings: Any) -> None:
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
 
 
+def journal_open_to_changes(monkeypatch: Any, settings: Any) -> None:
+    triggers.drop_all(connection)
+
+
 def missing_cache_table(monkeypatch: Any, settings: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE portal_cache RENAME TO portal_cache_away")
@@ -72,6 +78,7 @@ def file_store_that_cannot_be_written(monkeypatch: Any, settings: Any) -> None:
     [
         ("database", lost_database),
         ("migrations", forgotten_migration),
+        ("triggers", journal_open_to_changes),
         ("cache", missing_cache_table),
         ("disk", full_disk),
         ("media", file_store_that_cannot_be_written),
@@ -92,10 +99,24 @@ def test_a_folder_that_is_not_yet_made_is_judged_by_the_one_above(tmp_path: Path
 
 @pytest.mark.django_db
 def test_work_is_done_while_both_are_heard(settings: Any) -> None:
-    assert ask(health.workz) == (503, {"ok": False, "worker": False, "beat": False})
+    assert ask(health.workz) == (503, {"ok": False, "worker": False, "beat": False, "given_up": 0})
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
-    assert ask(health.workz) == (503, {"ok": False, "worker": True, "beat": False})
+    assert ask(health.workz) == (503, {"ok": False, "worker": True, "beat": False, "given_up": 0})
     Heartbeat.objects.update_or_create(name="beat", defaults={"at": clock.now()})
-    assert ask(health.workz) == (200, {"ok": True, "worker": True, "beat": True})
+    assert ask(health.workz) == (200, {"ok": True, "worker": True, "beat": True, "given_up": 0})
     with clock.shift(timedelta(seconds=settings.HEARTBEAT_MAX_AGE_SECONDS + 1)):
         assert ask(health.workz)[0] == 503
+
+
+@pytest.mark.django_db
+def test_work_that_was_given_up_this_week_is_counted() -> None:
+    row = make.make_outbox_message()
+    OutboxMessage.objects.filter(pk=row.pk).update(status="failed", claimed_at=clock.now())
+    assert ask(health.workz)[1]["given_up"] == 1
+    with clock.shift(timedelta(days=8)):
+        assert ask(health.workz)[1]["given_up"] == 0
+
+
+def test_without_a_database_nothing_is_counted(monkeypatch: Any, settings: Any) -> None:
+    monkeypatch.setattr(OutboxMessage.objects, "given_up", Mock(side_effect=DatabaseError))
+    assert health._given_up() is None
