@@ -47,6 +47,11 @@ class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
         used = self.filter(member=member, purpose=AccessPurpose.PASSWORD, status="used")
         return used.select_related("issued_by__member").order_by("-used_at", "-pk")
 
+    def that_opened(self, member: Member) -> "AccessCode | None":
+        """The code with which the member's account was opened, if it was opened with one."""
+        used = self.filter(member=member, status="used").select_related("issued_by__member")
+        return used.order_by("used_at", "pk").first()
+
     def visible_to(self, user: "User") -> "AccessCodeQuerySet":
         """Only who issued a code can read its secrets."""
         return self.filter(issued_by=user)

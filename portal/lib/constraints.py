@@ -66,7 +66,7 @@ def no_overlap_trigger(*, name: str, table: str, key: str, condition: str = "1")
         f"WHERE other.id != mine.id AND other.{key} = mine.{key} "
         f"AND ({condition.replace('{row}', 'other')}) AND ({condition.replace('{row}', 'mine')}) "
         "AND (other.ends_on IS NULL OR other.ends_on > mine.starts_on) "
-        "AND (mine.ends_on IS NULL OR mine.ends_on > other.starts_on))"  # noqa: S608
+        "AND (mine.ends_on IS NULL OR mine.ends_on > other.starts_on))"
     )
     return Trigger(
         name,

@@ -128,7 +128,7 @@ ACCOUNTS = {
     "post_propose": form(CELL_PAGE, who=ADMINISTRATOR | CONFIRMER, seen_by=SEES_CELL),
     "post_confirm": Policy(
         get={200: CONFIRMER, 403: SEES_CELL - CONFIRMER},
-        post={302: CONFIRMER, 403: SEES_CELL - CONFIRMER},
+        post={422: CONFIRMER, 403: SEES_CELL - CONFIRMER},  # 422: nobody said they asked the person
         kwargs=the("proposal"),
     ),
     "post_decline": button(the("proposal"), who=CONFIRMER, seen_by=SEES_CELL),
