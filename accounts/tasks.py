@@ -1,9 +1,13 @@
 """Clock-driven work of accounts."""
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
 
 from accounts import seals
 from accounts.actions import delete_stale_applicants as delete_stale
+from accounts.models import OnceKey
 
 
 @shared_task
@@ -16,3 +20,16 @@ def delete_stale_applicants() -> None:
 def seal_reads() -> None:
     """Yesterday's reads and all chain heads, hashed and sent off the server."""
     seals.seal_yesterday()
+
+
+@shared_task
+def purge_once_keys() -> None:
+    """Forms sent a month ago; nobody sends the same one again."""
+    OnceKey.objects.purge()
+
+
+@shared_task
+def purge_sessions() -> None:
+    """Ended sessions, and with them where and with what their owner signed in."""
+    call_command("clearsessions")
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

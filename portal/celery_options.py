@@ -87,4 +87,8 @@ beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
     },
     "seal of reads": {"task": "accounts.tasks.seal_reads", "schedule": crontab(hour=0, minute=20)},
+    # What served its purpose goes at night, a minute apart.
+    "purge outbox": {"task": "notifications.tasks.purge_outbox", "schedule": crontab(hour=3, minute=20)},
+    "purge once keys": {"task": "accounts.tasks.purge_once_keys", "schedule": crontab(hour=3, minute=21)},
+    "purge sessions": {"task": "accounts.tasks.purge_sessions", "schedule": crontab(hour=3, minute=22)},
 }

@@ -28,6 +28,7 @@ SECRET_KEY_LENGTH = 50
 TAG_KEY_LENGTH = 32
 SEAL_KEY_BYTES = 32
 ACCOUNTS_ASKED = 20
+CACHE_ENTRIES = 10_000
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
 Check = Callable[..., list[CheckMessage]]
@@ -112,6 +113,15 @@ def behaviour() -> Iterable[CheckMessage]:
 
 
 @in_production
+def rate_limits() -> Iterable[CheckMessage]:
+    """E012: a full cache throws away counts of wrong passwords, and with them the limit."""
+    options = settings.CACHES["default"].get("OPTIONS", {})
+    if options.get("MAX_ENTRIES", 0) < CACHE_ENTRIES:
+        hint = f"Set OPTIONS MAX_ENTRIES of CACHES to {CACHE_ENTRIES} or more."
+        yield Error("The cache is too small for rate limits.", hint=hint, id="portal.E012")
+
+
+@in_production
 def clock_is_real() -> Iterable[CheckMessage]:
     """E011: dates of the journal must be true; asked of the system, not of the clock's own guard."""
     if abs(clock.now() - datetime.now(UTC)) > CLOCK_TOLERANCE:
@@ -137,7 +147,7 @@ def no_demo_accounts(*, databases: Sequence[str] | None = None, **_: Any) -> lis
 
 def register_all() -> None:
     """Put the checks into Django's registry; called once, when the apps are ready."""
-    for check in (mode_is_known, servers, secrets, addresses, behaviour, clock_is_real):
+    for check in (mode_is_known, servers, secrets, addresses, behaviour, rate_limits, clock_is_real):
         register(check, TAG)
     register(no_demo_accounts, TAG, Tags.database)
 

@@ -13,7 +13,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
+# Longer than the proxy keeps an idle connection (`keepalive_timeout` in deploy/nginx.conf): who closes first must
+# be the one who would send the next request, else that request meets a closed door.
+keepalive = 75
 # Slow leaks of libraries end here; the jitter keeps the workers from leaving together.
 max_requests = 2000
 max_requests_jitter = 200

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 
+from portal import static_headers
 from portal.logs import LOGGING  # noqa: F401  (read by Django by its name)
 
 env = environ.Env()
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_filters",
     "django_htmx",
     "treebeard",
     "portal",
@@ -137,7 +137,15 @@ ALLOW_SQLITE = env.bool("ALLOW_SQLITE", False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and sessions live in the database: Redis is never needed to sign in.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Django's 300 would throw away counts of wrong passwords that still run, whenever a few people sign in.
+        # A full table loses what has expired first, then a twentieth.
+        "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 20},
+    }
+}
 
 # Files -------------------------------------------------------------------------------------
 
@@ -160,6 +168,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Compressed already, or never sent to a browser (fonts of the PDFs, maps for developers).
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "ttf", "png", "map"]
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.add
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import IntegrityError, models, transaction
@@ -10,6 +11,9 @@ from portal.lib import clock
 
 if TYPE_CHECKING:
     from accounts.models.users import User
+
+
+KEPT_FOR = timedelta(days=30)
 
 
 class HasAddress(Protocol):
@@ -41,6 +45,10 @@ class OnceKeyManager(models.Manager["OnceKey"]):
             if first is None:  # the clash was about something else
                 raise
             return first.url
+
+    def purge(self) -> int:
+        """Deletes keys older than `KEPT_FOR`; returns how many."""
+        return self.filter(at__lt=clock.now() - KEPT_FOR).delete()[0]
 
 
 class OnceKey(models.Model):

@@ -51,3 +51,13 @@ def test_a_redis_that_hangs_does_not_hang_us(tmp_path: Path) -> None:
     assert options["socket_timeout"] <= 5
     assert options["socket_connect_timeout"] <= 3
     assert options["visibility_timeout"] > app.conf.task_time_limit
+
+
+@pytest.mark.parametrize(
+    "task", ["notifications.tasks.purge_outbox", "accounts.tasks.purge_once_keys", "accounts.tasks.purge_sessions"]
+)
+def test_what_served_its_purpose_goes_every_night(task: str) -> None:
+    (schedule,) = [entry["schedule"] for entry in beat_schedule.values() if entry["task"] == task]
+    assert isinstance(schedule, crontab)
+    assert len(schedule.day_of_week) == 7
+    assert len(schedule.hour) == 1

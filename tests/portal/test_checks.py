@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 
 from portal import checks
+from portal import settings as project_settings
 from portal.lib import clock
 
 GOOD: dict[str, Any] = {
@@ -27,6 +28,7 @@ GOOD: dict[str, Any] = {
     "CELERY_BROKER_URL": "redis://localhost:6379/0",
     "DELIVERY_EMAIL": {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
     "OFFICERS_NEED_SECOND_FACTOR": True,
+    "CACHES": project_settings.CACHES,
 }
 DEMO_SEAL_KEY = base64.urlsafe_b64encode(b"chi-dung-cho-ban-trinh-dien-32b!").decode()
 DANGEROUS: list[tuple[str, dict[str, Any]]] = [
@@ -50,6 +52,8 @@ DANGEROUS: list[tuple[str, dict[str, Any]]] = [
         {"DELIVERY_EMAIL": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}},
     ),
     ("portal.E010", {"PORTAL_MODE": "prod"}),
+    ("portal.E012", {"CACHES": {"default": {"BACKEND": "…", "OPTIONS": {"MAX_ENTRIES": 9_999}}}}),
+    ("portal.E012", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}}}),
     ("portal.W001", {"OFFICERS_NEED_SECOND_FACTOR": False}),
 ]
 

@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from portal import middleware
+from portal import gunicorn_conf, middleware
 from portal.middleware import CanonicalHostMiddleware, PrivatePagesMiddleware
 
 
@@ -67,3 +68,20 @@ def test_signing_out_clears_what_the_browser_kept(method: str, url_name: str, cl
     request.resolver_match = SimpleNamespace(url_name=url_name)  # type: ignore[assignment]
     headers = PrivatePagesMiddleware(page)(request).headers
     assert headers.get("Clear-Site-Data") == ('"cache", "storage"' if cleared else None)
+
+
+def test_a_static_file_is_for_our_own_pages_only(db: None, settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True  # without collecting files first
+    response = WhiteNoiseMiddleware(page)(RequestFactory().get("/static/portal.css"))
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/css")
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    response.close()
+
+
+def test_the_proxy_closes_an_idle_connection_before_the_server_does(settings: Any) -> None:
+    nginx = (settings.BASE_DIR / "deploy/nginx.conf").read_text("utf-8")
+    upstream = nginx.partition("upstream portal {")[2].partition("}")[0]
+    found = re.search(r"keepalive_timeout (\d+)s;", upstream)
+    assert found, "nginx's own default is 60 seconds, and defaults change"
+    assert int(found[1]) < gunicorn_conf.keepalive

@@ -35,7 +35,6 @@ SERVED = [
     "allauth.core",
     "allauth.mfa",
     "allauth.usersessions",
-    "django_filters",
 ]
 NOT_SERVED = {"admin.py", "debug.py", "management"}
 # Function name → where its arguments stand: context, text, plural.
