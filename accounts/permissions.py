@@ -31,14 +31,17 @@ def can_admit(user: User, unit: Unit) -> bool:
 def can_issue_access_code(user: User, member: Member) -> bool:
     """Gives a member a way to an account, or back into it when the password is lost; nobody to themselves.
 
-    Who keeps the roll may; for a member who holds a post only the level above that post: whoever can enter
-    such an account reads what the post opens, so neither administrators nor the cell's head hand it out.
+    Who keeps the roll may; into an account that exists, only the cell's head: an administrator could enter it
+    and read what the member declared. For a member who holds a post, only the level above that post: whoever
+    can enter such an account reads what the post opens.
     """
     membership = member.membership_on()
     if membership is None or member.pk == user.member_id:
         return False
     if paths := _paths_of_posts(member):
         return _is_above(user, paths) or _opens_the_first_account(user, member, paths)
+    if member.has_account:
+        return has_verb(user, Verb.KEEP_ROLL, membership.unit)
     return can_keep_roll(user, membership.unit)
 
 

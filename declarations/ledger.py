@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -15,7 +15,12 @@ from accounts.models import Event, Member, Post, Purpose, ReadEvent, User
 from accounts.roles import office_label
 from declarations.models import Consent, Declaration, DeclarationRequest
 
-LABELS = {"declaration": "Bản khai", "consent": "Ý kiến của bạn", "member": "Danh sách chi bộ"}
+LABELS = {
+    "declaration": "Bản khai",
+    "consent": "Ý kiến của bạn",
+    "member": "Danh sách chi bộ",
+    "accesscode": "Tài khoản của bạn",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def reads_of(member: Member | None) -> "models.QuerySet[ReadEvent]":
     users = User.objects.filter(pk=OuterRef("reader_id"))
     posts = Post.objects.filter(pk=OuterRef("post_id"))
     return ReadEvent.objects.about(member).annotate(
-        reader_name=Subquery(users.values(name=Coalesce("member__full_name", "username"))[:1]),
+        reader_name=Subquery(users.values(name=Coalesce("member__full_name", Value("Quản trị hệ thống")))[:1]),
         **_post_columns(posts),
     )
 

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from accounts.actions.members import NewMember, add_member
 from accounts.emails import access_link, task_waits
 from accounts.errors import RuleError
-from accounts.models import AccessCode, Application, Event, Member, Membership, Unit, User
+from accounts.models import AccessCode, Application, Event, Member, Membership, Purpose, ReadEvent, Unit, User
 from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind, AccessPurpose
 from accounts.permissions import can_issue_access_code, holds_post
 from portal.lib import clock
@@ -24,7 +24,7 @@ NAME_TAKEN = "Tên đăng nhập này đã có người dùng. Hãy chọn tên 
 EMAIL_TAKEN = "Thư điện tử này đã có người dùng. Hãy dùng địa chỉ khác hoặc để trống."
 NOT_YOURS = (
     "Bạn không cấp được lời mời hoặc phiếu cho người này. Người giữ chức vụ nhận từ cấp ủy cấp trên trực tiếp; "
-    "người khác nhận từ bí thư chi bộ hoặc quản trị."
+    "người khác nhận từ bí thư chi bộ; quản trị chỉ mở tài khoản lần đầu."
 )
 LEVEL_ABOVE = (
     "Bạn giữ chức vụ nên lời mời hoặc phiếu phải do cấp ủy cấp trên trực tiếp cấp. Hãy nhờ cấp trên cấp phiếu mới."
@@ -71,6 +71,9 @@ def issue_access_code(*, by: User, member: Member, kind: str) -> AccessCode:
     )
     membership = member.membership_on()
     unit = membership.unit if membership else None
+    if unit is not None:
+        # Whoever hands out a way into an account could use it: the member sees for ever who did.
+        ReadEvent.objects.record(by=by, subject=code, member=member, unit=unit, purpose=Purpose.ACCESS)
     Event.objects.append(by=by, verb="accesscode.issued", subject=code, unit=unit, data={"member": str(member.pk)})
     return code
 

@@ -228,6 +228,7 @@ class Migration(migrations.Migration):
                             ("print", "In phiếu khai báo"),
                             ("opinion", "Trao đổi về ý kiến của đảng viên"),
                             ("roll", "Quản lý danh sách chi bộ"),
+                            ("access", "Cấp lời mời hoặc phiếu vào tài khoản"),
                         ],
                         max_length=20,
                     ),

@@ -153,6 +153,7 @@ class Purpose(models.TextChoices):
     PRINT = "print", "In phiếu khai báo"
     OPINION = "opinion", "Trao đổi về ý kiến của đảng viên"
     ROLL = "roll", "Quản lý danh sách chi bộ"
+    ACCESS = "access", "Cấp lời mời hoặc phiếu vào tài khoản"
 
 
 class ReadEventQuerySet(models.QuerySet["ReadEvent"]):

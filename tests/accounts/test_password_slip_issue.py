@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 # Who may issue one -------------------------------------------------------------------------------
 
-KEEPERS = {"secretary", "deputy", "administrator"}
+KEEPERS = {"secretary", "deputy"}  # never an administrator: they could read what the member declared
 ABOVE_GRASSROOTS = {"commune_secretary", "commune_deputy"}
 # Whose account: who may let its password be set anew. Whoever holds a post depends on the level above alone.
 ISSUERS: dict[str, set[str]] = {
     "member": KEEPERS,
-    "small_member": {"small_secretary", "administrator"},
+    "small_member": {"small_secretary"},
     "secretary": {"grassroots_secretary"},
     "deputy": {"grassroots_secretary"},
     "committee_member": {"grassroots_secretary"},

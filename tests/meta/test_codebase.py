@@ -73,6 +73,7 @@ DOORS = {
     "visible_to",
     "own",
     "awaiting",
+    "that_opened",
     "by_join_code",
     "proposable_by",
     "reachable_by",
