@@ -1,47 +1,121 @@
-"""The nightly seal: a hash over a day's reads and all chain heads that leaves the server.
+"""The daily seal: a hash over the journal and the read ledger that leaves the server.
 
-Whoever alters the ledger later cannot alter the copy the operator holds.
+Whoever alters them later cannot alter the copy the operator holds. A seal's line says how far it reaches, so
+that it can be computed again at any time (`verify_journal --seal`): the last row of each table and how many
+there are up to it.
 """
 
 import hashlib
 import json
+import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import models, transaction
 
-from accounts.models import Event, JournalHead, ReadEvent
+from accounts.models import DaySeal, Event, JournalHead, ReadEvent
 from portal.lib import clock
+from portal.lib.mail import EFFECT_HEADER, sender
+
+LINE = re.compile(r"(\d\d)/(\d\d)/(\d{4}) events (\d+)/(\d+) reads (\d+)/(\d+) ([0-9a-f]{64})")
 
 
-def seal_of(day: date) -> str:
-    """SHA-256 over the reads of the day (Asia/Ho_Chi_Minh) and the state of every chain now."""
-    start = datetime.combine(day, time.min, tzinfo=clock.VIET_NAM)
-    digest = hashlib.sha256()
-    for read in ReadEvent.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("pk").iterator():
-        digest.update(json.dumps(read.content(), sort_keys=True).encode())
-    heads = JournalHead.objects.order_by("subject_type", "subject_id").values_list("subject_type", "subject_id", "hash")
-    for head in heads.iterator():
-        digest.update("|".join(map(str, head)).encode())
-    return digest.hexdigest()
+class NoSealError(ValueError):
+    """The text is not the line of a seal."""
 
 
-def seal_yesterday() -> None:
-    """Mails the seal to the operator; without an address it is written to a file to be carried off."""
-    day = clock.today() - timedelta(days=1)
-    line = f"{day:%d/%m/%Y} {seal_of(day)}"
-    if settings.OPERATOR_EMAIL:
+@dataclass(frozen=True)
+class Seal:
+    """What one line says. `events` and `reads`: how many rows, and the id of the last."""
+
+    day: date
+    events: tuple[int, int]
+    reads: tuple[int, int]
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} events {_of(self.events)} reads {_of(self.reads)} {self.digest}"
+
+
+def seal_of(day: date) -> Seal:
+    """The seal of everything up to the end of the day (Asia/Ho_Chi_Minh), which must be over for some minutes.
+
+    Ids are given out before a transaction ends, so a row could still slip in below the last one of a running day.
+    """
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=clock.VIET_NAM)
+    last = [rows.filter(at__lt=end).aggregate(last=models.Max("pk"))["last"] or 0 for rows in _ledgers()]
+    return _computed(day, *last)
+
+
+def parsed(line: str) -> Seal:
+    """The seal a line speaks of; `NoSealError` when it is none."""
+    found = LINE.fullmatch(" ".join(line.split()))
+    if found is None:
+        raise NoSealError(line)
+    numbers = [int(text) for text in found.groups()[:7]]
+    try:
+        day = date(numbers[2], numbers[1], numbers[0])
+    except ValueError as error:
+        raise NoSealError(line) from error
+    return Seal(day, (numbers[3], numbers[4]), (numbers[5], numbers[6]), found[8])
+
+
+def recomputed(seal: Seal) -> Seal:
+    """The seal that the same rows give today; equal when none was added, removed or changed."""
+    return _computed(seal.day, seal.events[1], seal.reads[1])
+
+
+def seal_days() -> None:
+    """Seals every day that is over and has no seal: yesterday, and those on which the server slept before."""
+    day, yesterday = _first_unsealed(), clock.today() - timedelta(days=1)
+    while day <= yesterday:
         with transaction.atomic():
-            EmailMessage(
-                "Dấu niêm phong hằng ngày", line, settings.DEFAULT_FROM_EMAIL, [settings.OPERATOR_EMAIL],
-                headers={"X-Portal-Effect": f"seal:{day}"},
-            ).send()  # fmt: skip
+            line = str(seal_of(day))
+            _, is_new = DaySeal.objects.get_or_create(day=day, defaults={"line": line})
+            if is_new:
+                _carry_off(day, line)
+        day += timedelta(days=1)
+
+
+def _first_unsealed() -> date:
+    last = DaySeal.objects.aggregate(last=models.Max("day"))["last"]
+    return (last or clock.today() - timedelta(days=2)) + timedelta(days=1)
+
+
+def _carry_off(day: date, line: str) -> None:
+    """Mails the line to the operator; without an address it is written to a file to be carried off."""
+    if settings.OPERATOR_EMAIL:
+        headers = {EFFECT_HEADER: f"seal:{day}"}
+        EmailMessage("Dấu niêm phong hằng ngày", line, sender(), [settings.OPERATOR_EMAIL], headers=headers).send()
     else:
         folder = settings.VAR_DIR / "seals"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{day:%Y-%m-%d}.txt").write_text(line + "\n", encoding="utf-8")
+
+
+def _ledgers() -> tuple[models.QuerySet[Event], models.QuerySet[ReadEvent]]:
+    return Event.objects.order_by("pk"), ReadEvent.objects.order_by("pk")
+
+
+def _computed(day: date, last_event: int, last_read: int) -> Seal:
+    events, reads = _ledgers()
+    digest = hashlib.sha256(f"{day} {last_event} {last_read}".encode())
+    event_count = read_count = 0
+    # An event's hash stands for its content: `broken_events` compares the two.
+    for pk, chained in events.filter(pk__lte=last_event).values_list("pk", "hash").iterator():
+        digest.update(f"|{pk} {chained}".encode())
+        event_count += 1
+    for read in reads.filter(pk__lte=last_read).iterator():
+        digest.update(json.dumps(read.content(), sort_keys=True).encode())
+        read_count += 1
+    return Seal(day, (event_count, last_event), (read_count, last_read), digest.hexdigest())
+
+
+def _of(reach: tuple[int, int]) -> str:
+    return f"{reach[0]}/{reach[1]}"
 
 
 def broken_events() -> list[Event]:

@@ -18,8 +18,8 @@ def delete_stale_applicants() -> None:
 
 @shared_task
 def seal_reads() -> None:
-    """Yesterday's reads and all chain heads, hashed and sent off the server."""
-    seals.seal_yesterday()
+    """The journal and the read ledger up to yesterday, hashed and sent off the server."""
+    seals.seal_days()
 
 
 @shared_task

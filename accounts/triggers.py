@@ -6,6 +6,7 @@ from portal.lib.triggers import append_only
 TRIGGERS = [
     append_only("accounts_event"),
     append_only("accounts_readevent"),
+    append_only("accounts_dayseal"),
     no_overlap_trigger(
         name="membership_one_official_cell_a_day",
         table="accounts_membership",

@@ -115,8 +115,8 @@ def behaviour() -> Iterable[CheckMessage]:
 @in_production
 def rate_limits() -> Iterable[CheckMessage]:
     """E012: a full cache throws away counts of wrong passwords, and with them the limit."""
-    options: dict[str, Any] = dict(settings.CACHES["default"]).get("OPTIONS", {})
-    if options.get("MAX_ENTRIES", 0) < CACHE_ENTRIES:
+    cache: Any = settings.CACHES["default"]
+    if cache.get("OPTIONS", {}).get("MAX_ENTRIES", 0) < CACHE_ENTRIES:
         hint = f"Set OPTIONS MAX_ENTRIES of CACHES to {CACHE_ENTRIES} or more."
         yield Error("The cache is too small for rate limits.", hint=hint, id="portal.E012")
 

@@ -25,6 +25,17 @@ class Migration(migrations.Migration):
         # Lets PostgreSQL exclude overlapping periods of equal ids; nothing on SQLite.
         BtreeGistExtension(),
         migrations.CreateModel(
+            name="DaySeal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("line", models.CharField(max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 (

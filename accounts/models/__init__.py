@@ -3,6 +3,7 @@ from accounts.models.journal import SYSTEM, Actor, Event, JournalHead, Purpose, 
 from accounts.models.members import Member, Membership, Standing
 from accounts.models.once import OnceKey
 from accounts.models.posts import Post, PostStatus
+from accounts.models.seals import DaySeal
 from accounts.models.units import Unit, UnitKind
 from accounts.models.users import User
 from accounts.models.workflow import Transition, TransitionError, Workflow
@@ -12,6 +13,7 @@ __all__ = [
     "AccessCode",
     "Actor",
     "Application",
+    "DaySeal",
     "Event",
     "JournalHead",
     "Member",

@@ -206,9 +206,10 @@ class ReadEvent(models.Model):
         return f"{self.purpose} {self.subject_id}"
 
     def content(self) -> dict[str, str | None]:
-        """What the nightly seal hashes."""
+        """What the daily seal hashes."""
         at: datetime = self.at
         ids = ("reader_id", "post_id", "subject_id", "member_id", "unit_id")
-        return {"pk": str(self.pk), "at": at.isoformat(), "purpose": self.purpose} | {
+        subject = {"subject_type": self.subject_type}
+        return {"pk": str(self.pk), "at": at.isoformat(), "purpose": self.purpose, **subject} | {
             name: _text(getattr(self, name)) for name in ids
         }

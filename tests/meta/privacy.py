@@ -8,6 +8,7 @@ NONE, BASIC, SENSITIVE = "none", "basic", "sensitive"
 PRIVACY = {
     "accounts.AccessCode": BASIC,
     "accounts.Application": SENSITIVE,
+    "accounts.DaySeal": NONE,
     "accounts.Event": BASIC,
     "accounts.JournalHead": NONE,
     "accounts.Member": SENSITIVE,

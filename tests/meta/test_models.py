@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
-from accounts.models import Event, JournalHead, Membership
+from accounts.models import DaySeal, Event, JournalHead, Membership
 from declarations.models import PersonalPage
 from portal.lib import triggers
 from tests import factories
@@ -17,6 +17,7 @@ from tests.personas import APPS
 OURS = [model for model in apps.get_models() if model._meta.app_label in APPS]
 # Rows that no factory returns, since an action writes them along with something else (said here).
 WRITTEN_ALONG: dict[type[models.Model], str] = {
+    DaySeal: "seal_days",
     Event: "every action",
     JournalHead: "every action",
     Membership: "make_member",
