@@ -50,10 +50,14 @@ def progress(user: User, request: DeclarationRequest) -> Progress:
     """Counts over the members asked whose cells lie under a post of the person; of an ended request, at its end."""
     at = _moment(request)
     here = Membership.objects.on_roll(clock.local(at).date()).under(request.unit).filter(_under_posts(user))
-    totals = _asked(request, at).filter(member__in=here.values("member_id")).aggregate(
-        asked=Count("pk"),
-        declared=Count("pk", filter=Q(met_at__isnull=False)),
-        opinions=Count("pk", filter=Q(met_at__isnull=True, has_opinion=True)),
+    totals = (
+        _asked(request, at)
+        .filter(member__in=here.values("member_id"))
+        .aggregate(
+            asked=Count("pk"),
+            declared=Count("pk", filter=Q(met_at__isnull=False)),
+            opinions=Count("pk", filter=Q(met_at__isnull=True, has_opinion=True)),
+        )
     )
     return Progress(**totals)
 

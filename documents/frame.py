@@ -9,11 +9,20 @@ from datetime import date
 from portal.lib.vietnamese import date_in_words
 
 NO_BREAK_SPACE = "\u00a0"
+WORDS_OF_A_LINE = 5  # of a name in the left half of the header
 
 
 def blank_number(type_code: str, body_code: str) -> str:
     """Return "Số       -BC/CB": room for the clerk (văn thư), who writes the number by hand."""
     return f"Số{NO_BREAK_SPACE * 7}-{type_code}/{body_code}"
+
+
+def _without_widow(line: str) -> str:
+    """A long name breaks before its last three words, never before the last alone."""
+    words = line.split(" ")
+    if len(words) <= WORDS_OF_A_LINE:
+        return line
+    return " ".join([*words[:-3], NO_BREAK_SPACE.join(words[-3:])])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +53,12 @@ class PartyDocument:
     @property
     def superior_line(self) -> str:
         """The direct superior in capitals; empty for the top of the tree."""
-        return self.superior_header.upper()
+        return _without_widow(self.superior_header.upper())
 
     @property
     def issuer_line(self) -> str:
         """The issuing body in capitals."""
-        return self.issuing_body.upper()
+        return _without_widow(self.issuing_body.upper())
 
     @property
     def place_and_date(self) -> str:

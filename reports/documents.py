@@ -6,21 +6,20 @@ from datetime import date
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from accounts.models import Post, Unit, UnitKind
+from accounts.models import Post, Unit
 from accounts.roles import Office
 from declarations.figures import DeclarationFigures
 from documents.frame import PartyDocument, blank_number
 from portal.lib import charts, clock
 from portal.lib.calendar import Quarter
 from portal.lib.vietnamese import percent, roman
+from reports.committees import committee_name, committee_title, signing_line
 from reports.models import QuarterlyReport
 from reports.tables import UNIT_COLUMNS, Row, UnitRow, chart_of, figure_rows, short, unit_rows
 
 SUBJECT = "kết quả khai báo trang thông tin điện tử cá nhân {}"
 SIGNERS = {Office.SECRETARY: "BÍ THƯ", Office.DEPUTY_SECRETARY: "PHÓ BÍ THƯ"}  # in this order
 PLACE_BLANK = "……………"
-# How a committee is called after its organisation; a cell issues papers in its own name.
-COMMITTEES = {"Đảng bộ tỉnh ": "Tỉnh ủy ", "Đảng bộ thành phố ": "Thành ủy ", "Đảng bộ ": "Đảng ủy "}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +73,7 @@ def party_document(unit: Unit, quarter: Quarter, day: date) -> PartyDocument:
     """Header, signature and recipients from the unit's fields and the post held on `day`."""
     superior = Unit.objects.filter(path=unit.parent_path).first()
     office, name = _signer(unit, day)
-    kept = "Lưu Chi bộ" if unit.is_cell else f"Lưu Văn phòng {_short_committee(unit)}"
+    kept = "Lưu Chi bộ" if unit.is_cell else f"Lưu Văn phòng {committee_title(unit)}"
     above = (f"{committee_name(superior)} (báo cáo)",) if superior else ()
     return PartyDocument(
         superior_header=unit.superior_header_text or (superior.name if superior else ""),
@@ -84,7 +83,7 @@ def party_document(unit: Unit, quarter: Quarter, day: date) -> PartyDocument:
         subject_line=SUBJECT.format(quarter.label),
         recipients=(*above, kept),
         number_text=blank_number("BC", unit.document_symbol),
-        signing_authority=unit.signing_authority,
+        signing_authority=signing_line(unit),
         signer_post=SIGNERS[office],
         signer_name=name,
     )
@@ -95,16 +94,6 @@ def _signer(unit: Unit, day: date) -> tuple[Office, str]:
     held = Post.objects.held(day).filter(unit=unit, office__in=SIGNERS).select_related("member")
     names = {Office(post.office): post.member.full_name for post in held.order_by("-starts_on")}
     return next(((office, names[office]) for office in SIGNERS if office in names), (Office.SECRETARY, ""))
-
-
-def committee_name(unit: Unit) -> str:
-    """Who issues the papers of a unit: a cell itself, of a larger organisation its committee."""
-    found = next((start for start in COMMITTEES if unit.name.startswith(start) and not unit.is_cell), "")
-    return COMMITTEES.get(found, "") + unit.name.removeprefix(found)
-
-
-def _short_committee(unit: Unit) -> str:
-    return "Tỉnh ủy" if unit.kind == UnitKind.PROVINCE else "Đảng ủy"
 
 
 def moment_in_words(report: QuarterlyReport) -> str:

@@ -1,5 +1,7 @@
 """The filter above the list of reports."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 
@@ -16,16 +18,22 @@ DEFAULT_SORT = "-quarter"
 
 
 class ReportFilterForm(forms.Form):
-    """Part of a unit's name, and a year; a value that is not valid filters nothing."""
+    """A year, and for who reads reports of several units part of a name; what is not valid filters nothing."""
 
     q = forms.CharField(label="Tên đơn vị", max_length=150, required=False)
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2999, required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, has_units: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_units = has_units
+        if not has_units:
+            del self.fields["q"]
+
     @property
     def asks(self) -> bool:
         """Whether anything is filtered at all."""
-        return self.is_valid() and bool(self.cleaned_data["q"] or self.cleaned_data["year"])
+        return self.is_valid() and bool(self.cleaned_data.get("q") or self.cleaned_data["year"])
 
     def filtered(self, rows: QuerySet[QuarterlyReport]) -> QuerySet[QuarterlyReport]:
         """The reports that fit, in the order asked for."""

@@ -17,6 +17,7 @@ from notifications.models import Job
 from portal.lib import clock
 from portal.lib.calendar import Quarter
 
+OWN_REPORTS = frozenset({Verb.ORDER_REPORT, Verb.SEE_FIGURES})
 ByUnit = Sequence[tuple[Unit, AdministrativeFigures]]
 
 
@@ -34,12 +35,11 @@ class QuarterlyReportQuerySet(models.QuerySet["QuarterlyReport"]):
         return self.filter(year=quarter.year, quarter=quarter.number)
 
     def visible_to(self, user: User) -> "QuarterlyReportQuerySet":
-        """Reports of the units whose figures the person's posts open; from above only finished ones."""
-        seen = Q(pk__in=[])
-        for post in user.posts_today:
-            if Verb.SEE_FIGURES in post.verbs:
-                seen |= Q(unit=post.unit_id) | Q(unit__path__startswith=post.unit.path, status=ReportStatus.READY)
-        return self.filter(seen)
+        """Reports of the very units in which the person holds a post with figures; a post above opens none.
+
+        A report is its unit's own paper until the unit sends it up, signed: its text may still be a draft.
+        """
+        return self.filter(unit__in=[post.unit_id for post in user.posts_today if post.verbs & OWN_REPORTS])
 
 
 class QuarterlyReport(Workflow):

@@ -27,8 +27,8 @@ PER_PAGE = 25
 
 @require_safe
 def report_list(request: MemberRequest) -> HttpResponse:
-    """Reports of the units whose figures this person's posts open."""
-    form = ReportFilterForm(request.GET)
+    """Reports of the units in which this person holds a post."""
+    form = ReportFilterForm(request.GET, has_units=len({post.unit_id for post in request.user.posts_today}) > 1)
     rows = form.filtered(QuarterlyReport.objects.visible_to(request.user).select_related("unit"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "may_order": bool(reporting_units(request.user))}

@@ -22,9 +22,7 @@ class Place:
 
 PLAN = (
     Place("province", "", UnitKind.PROVINCE, "Đảng bộ tỉnh Sông Mây", "Sông Mây"),
-    Place(
-        "province_office", "province", UnitKind.GRASSROOTS_CELL, "Chi bộ cơ sở Cơ quan Tỉnh ủy", "Sông Mây", 22
-    ),
+    Place("province_office", "province", UnitKind.GRASSROOTS_CELL, "Chi bộ cơ sở Cơ quan Tỉnh ủy", "Sông Mây", 22),
     Place("commune", "province", UnitKind.COMMUNE, "Đảng bộ xã Lúa Vàng", "Lúa Vàng"),
     Place("base", "commune", UnitKind.GRASSROOTS, "Đảng bộ cơ sở Cơ quan xã Lúa Vàng", "Lúa Vàng"),
     Place("office", "base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy xã", "Lúa Vàng", 24),

@@ -209,8 +209,8 @@ DECLARATIONS = {
 REPORTS = {
     "report_list": page(),
     "report_order": form(who=HEADS, seen_by=SIGNED_IN),
-    "report_detail": page(the("report"), who=CELL_OFFICERS | ABOVE_HEADS),
-    "report_pdf": page(the("report"), who=CELL_OFFICERS | ABOVE_HEADS),
+    "report_detail": page(the("report"), who=CELL_OFFICERS),
+    "report_pdf": page(the("report"), who=CELL_OFFICERS),
 }
 
 

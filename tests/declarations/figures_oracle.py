@@ -66,9 +66,11 @@ def _was_asked(member: Member, at: datetime) -> bool:
 
 
 def _has_opinion(member: Member, at: datetime) -> bool:
-    for consent in Consent.objects.filter(member=member):
+    for consent in Consent.objects.filter(member=member).select_related("request"):
+        if not _gone(consent.request.issued_at, at) or _gone(consent.request.ended_at, at):
+            continue
         steps = [event.verb for event in Event.objects.about(consent) if event.at <= at]
-        if steps and steps[-1] == "consent.objected":
+        if steps and steps[-1] in ("consent.objected", "consent.settled"):
             return True
     return False
 

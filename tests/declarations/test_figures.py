@@ -1,6 +1,6 @@
 """Figures as of a moment: hand-made cases, and any history against counting by hand."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
@@ -13,10 +13,11 @@ from hypothesis.extra.django import TestCase
 
 from accounts.actions import change_standing, end_membership
 from accounts.errors import RuleError
-from accounts.models import SYSTEM, Membership, Standing, User
+from accounts.models import SYSTEM, Membership, Standing, Unit, User
 from declarations import actions
 from declarations.figures import AdministrativeFigures, DeclarationFigures, figures, figures_by_child
 from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.progress import progress
 from portal.lib import clock
 from tests import factories as make
 from tests.declarations.figures_oracle import counted_by_hand
@@ -99,9 +100,21 @@ def test_an_opinion_is_neither_declared_nor_missing(personas: Personas, request_
     with clock.set_to(at(20)):
         consent = Consent.objects.get(member=personas.member.member)
         actions.settle_objection(by=personas.secretary, consent=consent, note="Đã giải thích.")
-    before, after = now_of(personas, 19), now_of(personas, 21)
-    assert (before.objected, before.not_yet) == (1, before.members - 1)
-    assert (after.objected, after.not_yet) == (0, after.members)
+    with clock.set_to(at(30)):
+        actions.start_draft(by=fresh(personas.member), request=request_of_cell)
+    asked = now_of(personas).members
+    counts = {day: (now_of(personas, day).objected, now_of(personas, day).not_yet) for day in (1, 19, 21, 31)}
+    assert counts == {1: (0, asked), 19: (1, asked - 1), 21: (1, asked - 1), 31: (0, asked)}, "agreeing ends it"
+
+
+def test_an_opinion_ends_with_its_request(personas: Personas, request_of_cell: DeclarationRequest) -> None:
+    with clock.set_to(at(2)):
+        make.make_consent(request_of_cell, by=fresh(personas.member), opinion="Tôi chưa rõ mục đích.")
+    with clock.set_to(at(20)):
+        actions.close_request(by=personas.secretary, request=request_of_cell)
+    asked = now_of(personas).members
+    assert (now_of(personas, 19).objected, now_of(personas, 19).not_yet) == (1, asked - 1)
+    assert (now_of(personas, 21).objected, now_of(personas, 21).not_yet) == (0, asked)
 
 
 def test_pages_are_compared_between_both_moments(personas: Personas, request_of_cell: DeclarationRequest) -> None:
@@ -192,6 +205,9 @@ steps = st.lists(
 )
 
 
+UNITS = ["cell", "small_cell", "grassroots", "province"]
+
+
 class History:
     """Carries out steps through the real actions; what a rule refuses does not happen."""
 
@@ -266,6 +282,17 @@ class History:
         return fresh(heads.get(cell, self.people.small_secretary))
 
 
+REPORTERS = (("secretary", "cell"), ("commune_secretary", "commune"))
+
+
+def end_of_day(moment: datetime) -> datetime:
+    return datetime.combine(clock.local(moment).date(), time.max, tzinfo=clock.VIET_NAM)
+
+
+def administrative(unit: Unit, as_of: datetime) -> list[AdministrativeFigures]:
+    return [row for _, row in figures_by_child(unit, as_of=as_of)]
+
+
 class AnyHistory(TestCase):
     people: Personas
 
@@ -282,7 +309,7 @@ class AnyHistory(TestCase):
             history.take(*step)
         moments = st.sampled_from(history.moments)
         since, as_of = sorted([data.draw(moments), data.draw(moments)])
-        unit = getattr(self.people, data.draw(st.sampled_from(["cell", "small_cell", "grassroots", "province"])))
+        unit = getattr(self.people, data.draw(st.sampled_from(UNITS)))
         found = figures(unit, since=since, as_of=as_of)
         assert found == counted_by_hand(unit, since=since, as_of=as_of)
         assert found.asked == found.declared + found.objected + found.not_yet
@@ -290,3 +317,36 @@ class AnyHistory(TestCase):
         for child, row in figures_by_child(unit, as_of=as_of):
             by_hand = counted_by_hand(child, since=since, as_of=as_of)
             assert {name: getattr(by_hand, name) for name in row.as_json()} == row.as_json()
+
+    @given(before=steps, after=steps, name=st.sampled_from(UNITS))
+    @hypothesis_settings(max_examples=12, phases=[Phase.explicit, Phase.generate])
+    def test_what_happens_later_changes_no_figure(self, before: list[Any], after: list[Any], name: str) -> None:
+        history, unit = History(self.people), getattr(self.people, name)
+        history.take("ask", "member", "cell", [], 0.5)
+        for step in before:
+            history.take(*step)
+        as_of = end_of_day(history.moment)  # the roll changes from day to day
+        first = figures(unit, since=START, as_of=as_of), administrative(unit, as_of)
+        history.moment = as_of
+        for step in after:
+            history.take(*step)
+        assert (figures(unit, since=START, as_of=as_of), administrative(unit, as_of)) == first
+
+    @given(steps=steps)
+    @hypothesis_settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+    def test_a_request_counts_like_the_report(self, steps: list[Any]) -> None:
+        """With one request, its page and the report tell the same of the same unit, after every step."""
+        history = History(self.people)
+        history.take("ask", "member", "commune", [], 0.5)
+        request = DeclarationRequest.objects.get()
+        for step, *rest in steps:
+            if step in ("ask", "close"):
+                continue
+            history.take(step, *rest)
+            for secretary, unit in REPORTERS:
+                with clock.set_to(history.moment):
+                    shown = progress(fresh(getattr(self.people, secretary)), request)
+                found = figures(getattr(self.people, unit), since=START, as_of=history.moment)
+                assert (shown.asked, shown.declared, shown.opinions, shown.not_yet) == (
+                    found.asked, found.declared, found.objected, found.not_yet
+                ), step  # fmt: skip

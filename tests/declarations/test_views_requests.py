@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Event, User
 from declarations import actions
 from declarations.models import DeclarationRequest
+from declarations.progress import progress
 from notifications.models import Deadline, Notice
 from portal.lib import clock
 from tests import factories as make
@@ -142,17 +143,39 @@ def test_progress_has_names_for_the_cells_own_officers_only(
     make.make_reminder(make.make_deadline(asked, personas.paper_member))
     response = secretary.get(asked.get_absolute_url())
     page = assert_vietnamese(response)
-    progress = response.context["progress"]
-    assert (progress.asked, progress.declared, progress.opinions, progress.not_yet) == (7, 1, 1, 5)
+    shown = response.context["progress"]
+    assert (shown.asked, shown.declared, shown.opinions, shown.not_yet) == (7, 1, 1, 5)
     assert "Phan Thị Giấy" in page
     assert "Trước 7 ngày" in page
     assert "Dương Thị Láng" not in page  # the cell beside
+    beside = browser_of(personas.committee_member).get(asked.get_absolute_url())
+    assert beside.context["progress"].asked == 7
+    assert "Phan Thị Giấy" not in assert_vietnamese(beside), "who is left out would tell who has an opinion"
     above = browser_of(personas.commune_secretary).get(asked.get_absolute_url())
     assert above.context["progress"].asked == 12
     assert above.context["not_yet"] == []
     assert "Phan Thị Giấy" not in assert_vietnamese(above)
     plain = assert_vietnamese(browser_of(personas.neighbour_member).get(asked.get_absolute_url()))
     assert "Tình hình khai báo" not in plain
+
+
+def test_progress_stays_as_it_was_when_the_request_ended(secretary: Client, personas: Personas) -> None:
+    start = clock.now()
+    with clock.set_to(start - timedelta(days=9)):
+        asked = make.make_request(personas.cell, by=personas.secretary)
+        make.make_declaration(asked, by=personas.member)
+        consent = make.make_consent(asked, by=personas.other_member, opinion="Tôi chưa rõ.")
+    with clock.set_to(start - timedelta(days=8)):
+        actions.settle_objection(by=personas.secretary, consent=consent, note="Đã trao đổi.")
+    shown = []
+    for days in (7, 5):
+        with clock.set_to(start - timedelta(days=days)):
+            shown.append(progress(personas.secretary, asked))
+        with clock.set_to(start - timedelta(days=6)):
+            if asked.status == "issued":
+                actions.close_request(by=personas.secretary, request=asked)
+    assert (shown[0].asked, shown[0].declared, shown[0].opinions, shown[0].not_yet) == (7, 1, 1, 5)
+    assert shown[1] == shown[0]
 
 
 def test_whom_it_does_not_reach_sees_nothing(

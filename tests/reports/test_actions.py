@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.actions import end_membership
 from accounts.errors import RuleError
-from accounts.models import Event
+from accounts.models import SYSTEM, Event
+from declarations.actions import close_request
 from declarations.figures import figures
+from declarations.models import DeclarationRequest
 from documents.models import DamagedFileError, StoredFile
 from notifications.actions import retry_job
 from notifications.models import Job, Notice, OutboxMessage
@@ -21,6 +24,7 @@ from portal.lib.calendar import Quarter
 from reports import actions
 from reports.models import QuarterlyReport, closing_moment
 from reports.tasks import MAX_TRIES, build_report
+from tests import factories as make
 from tests.personas import Personas
 from tests.reports.conftest import OCTOBER, THIRD_QUARTER, order, ready, work
 
@@ -101,6 +105,18 @@ def test_a_made_report_has_its_figures_its_file_and_one_notice(history: Personas
     assert Notice.objects.get(user=history.secretary, url=report.get_absolute_url()).read_at is None
     assert [event.verb for event in Event.objects.about(report)][-1] == "quarterlyreport.finished"
     assert OutboxMessage.objects.get(task=actions.TASK).status == OutboxStatus.DONE
+
+
+def test_later_events_leave_the_figures_of_the_quarter_alone(history: Personas) -> None:
+    report = ready(history.secretary, history.cell)
+    request, since = DeclarationRequest.objects.get(), closing_moment(THIRD_QUARTER.previous())
+    make.make_declaration(request, by=history.secretary, pages=(make.make_page("Năm"),))
+    make.make_consent(request, by=history.member, opinion="Tôi xin rút.")
+    row = make.membership_of(make.member_of(history.other_member))
+    end_membership(by=SYSTEM, membership=row, on=clock.today(), reason="transfer")
+    close_request(by=history.province_secretary, request=request)
+    assert figures(history.cell, since=since, as_of=report.as_of) == report.current_figures
+    assert figures(history.cell, since=since, as_of=clock.now()) != report.current_figures
 
 
 def test_progress_goes_up_step_by_step(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:

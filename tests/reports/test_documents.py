@@ -11,7 +11,7 @@ from accounts.roles import Office
 from portal.lib import clock, pdf
 from portal.lib.calendar import Quarter
 from reports.actions import Texts
-from reports.documents import build_value, committee_name, party_document, to_html
+from reports.documents import build_value, party_document, to_html
 from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas
@@ -52,7 +52,7 @@ def test_a_cell_report_says_what_was_counted(cell_report: QuarterlyReport) -> No
         "Trang đã hủy trong quý 1 0 +1",
         "Mẫu tham khảo",
         "T/M CHI BỘ",
-        "- Đảng ủy cơ sở Sen Vàng (báo cáo); BÍ THƯ",
+        "- Đảng ủy Sen Vàng (báo cáo); BÍ THƯ",
         "- Lưu Chi bộ.",
         "Nguyễn Văn Thư",
     ):
@@ -156,22 +156,6 @@ def test_the_root_reports_to_nobody(personas: Personas) -> None:
     document = party_document(personas.province, THIRD_QUARTER, date(2026, 10, 5))
     assert document.superior_line == ""
     assert document.recipients == ("Lưu Văn phòng Tỉnh ủy",)
-
-
-@pytest.mark.parametrize(
-    ("name", "committee"),
-    [
-        ("Đảng bộ tỉnh Hoa Sen", "Tỉnh ủy Hoa Sen"),
-        ("Đảng bộ thành phố Hoa Sen", "Thành ủy Hoa Sen"),
-        ("Đảng bộ phường Sen", "Đảng ủy phường Sen"),
-        ("Ban Cán sự Sen", "Ban Cán sự Sen"),
-    ],
-)
-def test_name_of_a_committee(personas: Personas, name: str, committee: str) -> None:
-    personas.commune.name = name
-    assert committee_name(personas.commune) == committee
-    personas.cell.name = "Đảng bộ lạ"
-    assert committee_name(personas.cell) == "Đảng bộ lạ", "a cell issues papers in its own name"
 
 
 def test_text_of_people_is_escaped(personas: Personas) -> None:
