@@ -6,11 +6,9 @@ from accounts.roles import SUBTREE_VERBS, Verb
 
 def has_verb(user: User, verb: Verb, unit: Unit) -> bool:
     """Whether a post held today carries the verb in this unit (figures: also above it)."""
-    return any(
-        verb in post.verbs
-        and (post.unit_id == unit.pk or (verb in SUBTREE_VERBS and unit.path.startswith(post.unit.path)))
-        for post in user.posts_today
-    )
+    if unit.pk in user.units_with(verb):
+        return True
+    return verb in SUBTREE_VERBS and any(unit.path.startswith(path) for path in user.paths_with(verb))
 
 
 def can_see_roll(user: User, unit: Unit) -> bool:
@@ -111,7 +109,7 @@ def is_second_person(user: User, post: Post) -> bool:
 
 def confirms_posts_in(user: User, unit: Unit) -> bool:
     """Holds CONFIRM_POSTS at the nearest level above that has anybody to confirm; for the root, at the root."""
-    mine = {post.unit.path for post in user.posts_today if Verb.CONFIRM_POSTS in post.verbs}
+    mine = user.paths_with(Verb.CONFIRM_POSTS)
     if not any(unit.path.startswith(path) for path in mine):
         return False
     if unit.is_root():
@@ -119,8 +117,3 @@ def confirms_posts_in(user: User, unit: Unit) -> bool:
     manned = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=unit.paths_above)
     nearest = max(manned.values_list("unit__path", flat=True), key=len, default="")
     return nearest in mine
-
-
-def belongs_to(user: User, unit: Unit) -> bool:
-    """Whether the unit is the person's cell (also as a guest) today."""
-    return any(row.unit_id == unit.pk for row in user.memberships_today)

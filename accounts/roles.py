@@ -80,8 +80,6 @@ def office_label(office: str, unit_kind: str) -> str:
     return Office(office).label
 
 
-# Offices whose pages ask for a second factor at sign-in.
-VERBS_NEEDING_SECOND_FACTOR = frozenset(Verb)
 # Verbs that reach below the unit of the post.
 SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES})
 

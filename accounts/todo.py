@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from accounts.models import AccessCode, Application, Member, Post, User
+from accounts.roles import Verb
 from portal.lib import clock
 
 
@@ -68,7 +69,7 @@ def _second_factor() -> Todo:
 
 
 def _applications(user: User) -> Iterator[Todo]:
-    if not any(post.opens_roll for post in user.posts_today):
+    if not user.units_with(Verb.KEEP_ROLL):
         return
     if count := Application.objects.visible_to(user).waiting().count():
         yield Todo(

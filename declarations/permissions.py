@@ -38,9 +38,9 @@ def can_settle(user: User, consent: Consent) -> bool:
 
 def asks_members(user: User) -> bool:
     """Holds a post that may ask members to declare."""
-    return any(Verb.REQUEST_DECLARATIONS in post.verbs for post in user.posts_today)
+    return bool(user.units_with(Verb.REQUEST_DECLARATIONS))
 
 
 def reviews(user: User) -> bool:
     """Has, or may have as a substitute, a queue of declarations and opinions."""
-    return any({Verb.REVIEW_DECLARATIONS, Verb.CONFIRM_POSTS} & post.verbs for post in user.posts_today)
+    return bool(user.units_with(Verb.REVIEW_DECLARATIONS) or user.units_with(Verb.CONFIRM_POSTS))

@@ -141,8 +141,3 @@ def front_of(platform: Platform, host: str) -> str | None:
     if front == "www" or front in site.subdomains:
         return ""
     return "" if site.has_locales and _LOCALE.fullmatch(front) else front
-
-
-def address_hint(platform: Platform) -> str:
-    """Return the help text under the address field: one Vietnamese sentence."""
-    return f"Nhập {SITES[platform].example}."

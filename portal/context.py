@@ -132,13 +132,13 @@ def _url(request: HttpRequest, name: str) -> str:
 
 
 def _holds(request: HttpRequest, verb: Verb) -> bool:
-    return isinstance(request.user, User) and any(verb in post.verbs for post in request.user.posts_today)
+    return isinstance(request.user, User) and bool(request.user.units_with(verb))
 
 
 def _rolls(request: HttpRequest) -> list[UUID]:
     if not isinstance(request.user, User):
         return []
-    return [post.unit_id for post in request.user.posts_today if post.opens_roll]
+    return request.user.units_with(Verb.SEE_ROLL)
 
 
 def _unit_name(request: HttpRequest) -> str:

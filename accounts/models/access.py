@@ -13,6 +13,7 @@ from accounts.models.journal import Actor
 from accounts.models.members import Member
 from accounts.models.units import Unit
 from accounts.models.workflow import Transition, Workflow
+from accounts.roles import Verb
 from portal.lib import clock
 from portal.lib.crypto import keyed_tag, unseal
 
@@ -158,8 +159,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, user: "User") -> "ApplicationQuerySet":
         """Applications to the cells whose roll the person keeps today."""
-        units = [post.unit_id for post in user.posts_today if "keep_roll" in post.verbs]
-        return self.filter(unit__in=units)
+        return self.filter(unit__in=user.units_with(Verb.KEEP_ROLL))
 
 
 class Application(Workflow):

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models.units import Unit
+from accounts.roles import Verb
 from portal.lib import clock
 from portal.lib.constraints import NoOverlap
 from portal.lib.names import search_key, sort_key
@@ -64,7 +65,7 @@ class MembershipQuerySet(PeriodQuerySet):
         """Rows of the cells whose roll the person's post opens; all for administrators."""
         if user.administers:
             return self
-        return self.filter(unit__in=[post.unit_id for post in user.posts_today if post.opens_roll])
+        return self.filter(unit__in=user.units_with(Verb.SEE_ROLL))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -94,9 +95,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         if user.administers:
             return self.on_any_roll()
         below = Q(pk__in=[])
-        for post in user.posts_today:
-            if post.confirms_posts:
-                below |= Q(unit__path__startswith=post.unit.path)
+        for path in user.paths_with(Verb.CONFIRM_POSTS):
+            below |= Q(unit__path__startswith=path)
         rows = Membership.objects.on_roll().filter(below, member=OuterRef("pk"))
         return self.filter(Exists(rows)).exclude(user=user)
 
@@ -106,9 +106,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         Their names are no news: heads of a committee see who holds the posts of its subtree.
         """
         holders = Q(pk__in=[])
-        for post in user.posts_today:
-            if post.confirms_posts:
-                holders |= Q(posts__status="confirmed", posts__unit__path__startswith=post.unit.path)
+        for path in user.paths_with(Verb.CONFIRM_POSTS):
+            holders |= Q(posts__status="confirmed", posts__unit__path__startswith=path)
         seen = self.visible_to(user).values("pk")
         return self.filter(Q(pk__in=seen) | Q(pk__in=Member.objects.filter(holders).values("pk")))
 
@@ -119,8 +118,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """
         if user.administers:
             return self
-        units = [post.unit_id for post in user.posts_today if post.opens_roll]
-        on_roll = Membership.objects.valid().filter(member=OuterRef("pk"), unit__in=units)
+        on_roll = Membership.objects.valid().filter(member=OuterRef("pk"), unit__in=user.units_with(Verb.SEE_ROLL))
         return self.filter(Q(pk=user.member_id) | Exists(on_roll))
 
 

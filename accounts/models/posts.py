@@ -43,7 +43,7 @@ class PostQuerySet(PeriodQuerySet):
 
     def awaiting(self, user: "User") -> "PostQuerySet":
         """Proposals this person may confirm now (`permissions.can_confirm_post`, in two queries for all)."""
-        mine = {post.unit.path for post in user.posts_today if post.confirms_posts}
+        mine = set(user.paths_with(Verb.CONFIRM_POSTS))
         if not mine:
             return self.none()
         below = Q()
@@ -139,14 +139,6 @@ class Post(Workflow):
     @property
     def verbs(self) -> frozenset[Verb]:
         return verbs_of(self.office, self.unit.kind)
-
-    @property
-    def confirms_posts(self) -> bool:
-        return Verb.CONFIRM_POSTS in self.verbs
-
-    @property
-    def opens_roll(self) -> bool:
-        return Verb.SEE_ROLL in self.verbs
 
     def confirm(self, *, by: Actor) -> None:
         """The second person confirms; `by` may be `SYSTEM` only for the very first officer of the root."""

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models.members import Member, Membership
 from accounts.models.posts import Post
+from accounts.roles import Verb
 from portal.lib import clock
 from portal.lib.names import search_key
 
@@ -140,6 +141,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         return [] if self.lacks_second_factor else self._held_posts
 
+    def posts_with(self, verb: Verb) -> list[Post]:
+        """Posts of today that carry the verb, in the order of the tree."""
+        return [post for post in self.posts_today if verb in post.verbs]
+
+    def units_with(self, verb: Verb) -> list[uuid.UUID]:
+        """Units in which a post of today carries the verb; none: the person has no such right anywhere."""
+        return [post.unit_id for post in self.posts_with(verb)]
+
+    def paths_with(self, verb: Verb) -> list[str]:
+        """Paths of those units, for verbs that reach below them."""
+        return [post.unit.path for post in self.posts_with(verb)]
+
     @cached_property
     def _held_posts(self) -> list[Post]:
         if not self.member_id or not self.is_active:
@@ -179,9 +192,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The post by which the person acts in `unit`: in that unit, else nearest above it, else none."""
         above = [p for p in self.posts_today if unit is not None and unit.path.startswith(p.unit.path)]
         return max(above, key=lambda post: len(post.unit.path)).pk if above else None
-
-    def get_full_name(self) -> str:
-        return self.display_name
 
     def clean(self) -> None:
         super().clean()

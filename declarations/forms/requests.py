@@ -100,10 +100,10 @@ class RequestForm(ContentForm, OnceForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = [post.unit for post in user.posts_today if Verb.REQUEST_DECLARATIONS in post.verbs]
+        units = user.units_with(Verb.REQUEST_DECLARATIONS)
         chosen: forms.ModelChoiceField[Unit] = self.fields["unit"]  # type: ignore[assignment]
-        chosen.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        chosen.initial = units[0].pk if units else None
+        chosen.queryset = Unit.objects.filter(pk__in=units)
+        chosen.initial = units[0] if units else None
         if len(units) < 2:
             chosen.widget = forms.HiddenInput()
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
 from declarations.models.requests import DeclarationRequest
-from declarations.models.scope import belongs_to, falls_to_level_above, units_with
+from declarations.models.scope import belongs_to, falls_to_level_above
 from portal.lib import clock
 
 
@@ -44,7 +44,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
         An opinion the member has given up by agreeing is nobody's business any more.
         """
-        here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
+        here = belongs_to(user.units_with(Verb.REVIEW_DECLARATIONS))
         instead = Q(status=ConsentStatus.OBJECTED) & falls_to_level_above(user)
         return self.with_opinion().filter(here | instead).exclude(member=user.member_id)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
 from declarations.models.requests import DeclarationRequest
-from declarations.models.scope import belongs_to, falls_to_level_above, units_with
+from declarations.models.scope import belongs_to, falls_to_level_above
 from portal.lib import clock
 
 
@@ -54,7 +54,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         nothing: committees, administrators and superusers see none.
         """
         sent = self.exclude(status__in=[DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN])
-        seen = sent.filter(belongs_to(units_with(user, Verb.SEE_DECLARATIONS)))
+        seen = sent.filter(belongs_to(user.units_with(Verb.SEE_DECLARATIONS)))
         return self.filter(
             Q(member=user.member_id, member__isnull=False)
             | Q(pk__in=seen.values("pk"))
@@ -66,7 +66,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
         A substitute gets only what waits: standing in must not open a cell's history.
         """
-        here = belongs_to(units_with(user, Verb.REVIEW_DECLARATIONS))
+        here = belongs_to(user.units_with(Verb.REVIEW_DECLARATIONS))
         instead = Q(status=DeclarationStatus.SUBMITTED) & falls_to_level_above(user)
         return self.filter(here | instead).exclude(member=user.member_id)
 

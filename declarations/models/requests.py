@@ -46,8 +46,7 @@ class DeclarationRequestQuerySet(models.QuerySet["DeclarationRequest"]):
 
     def managed_by(self, user: User) -> "DeclarationRequestQuerySet":
         """Requests of the units whose post lets the person ask."""
-        units = [post.unit_id for post in user.posts_today if Verb.REQUEST_DECLARATIONS in post.verbs]
-        return self.filter(unit__in=units)
+        return self.filter(unit__in=user.units_with(Verb.REQUEST_DECLARATIONS))
 
     def visible_to(self, user: User) -> "DeclarationRequestQuerySet":
         """What one is asked (drafts excepted, past ones included), and what one's post issues."""

@@ -10,11 +10,6 @@ from accounts.models import Membership, Post, User
 from accounts.roles import Verb
 
 
-def units_with(user: User, verb: Verb) -> list[uuid.UUID]:
-    """Units in which a post of today carries the verb."""
-    return [post.unit_id for post in user.posts_today if verb in post.verbs]
-
-
 def belongs_to(units: list[uuid.UUID]) -> Exists:
     """The row's member has the official cell of today among these."""
     return Exists(Membership.objects.on_roll().filter(member=OuterRef("member"), unit__in=units))
@@ -26,11 +21,10 @@ def falls_to_level_above(user: User) -> Exists:
     That is the nearest committee above the cell that has somebody else (design: verbs belong to an office
     and find the person who holds it that day).
     """
-    heads = [post.unit.path for post in user.posts_today if Verb.CONFIRM_POSTS in post.verbs]
     reviewers = Post.objects.held().with_verb(Verb.REVIEW_DECLARATIONS)
     others = reviewers.filter(unit=OuterRef("unit")).exclude(member=OuterRef("member"))
     near: Any = Q(pk__in=[])
-    for path in heads:
+    for path in user.paths_with(Verb.CONFIRM_POSTS):
         near |= Q(unit__path__startswith=path) & ~Exists(_manned_below(path))
     rows = Membership.objects.on_roll().filter(member=OuterRef("member"))
     return Exists(rows.filter(near).filter(~Exists(others)))

@@ -8,6 +8,7 @@ import pytest
 from accounts import permissions
 from accounts.actions import lock_account
 from accounts.models import Member, Post, Unit, User
+from accounts.roles import Verb
 from tests import factories as make
 from tests.personas import Personas
 
@@ -34,8 +35,6 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("can_propose_post", "grassroots"): {"administrator"} | COMMUNE_HEADS,
     ("can_propose_post", "cell"): {"administrator", "grassroots_secretary"},
     ("can_propose_post", "neighbour_grassroots"): {"administrator"} | COMMUNE_HEADS,
-    ("belongs_to", "cell"): {"secretary", "deputy", "committee_member", "member", "other_member", "locked"},
-    ("belongs_to", "commune"): set(),
 }
 
 
@@ -48,6 +47,17 @@ def test_exactly_these_may(personas: Personas, predicate: str, thing: str) -> No
     function: Callable[..., bool] = getattr(permissions, predicate)
     allowed = {name for name, user in personas.users().items() if function(user, *subject(personas, thing))}
     assert allowed == TABLE[predicate, thing]
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_units_with_a_verb_are_those_of_the_posts_that_carry_it(personas: Personas, verb: Verb) -> None:
+    carrying = Post.objects.held().with_verb(verb).order_by("unit__path")
+    expected = {post.member_id: (post.unit_id, post.unit.path) for post in carrying.select_related("unit")}
+    assert expected
+    for name, user in personas.users().items():
+        unit = expected.get(user.member_id) if user.is_active else None
+        assert user.units_with(verb) == ([unit[0]] if unit else []), name
+        assert user.paths_with(verb) == ([unit[1]] if unit else []), name
 
 
 def may_confirm(people: Personas, post: Post) -> set[str]:
