@@ -178,3 +178,10 @@ def test_form_carries_a_qr_code_as_a_figure() -> None:
     content = pdf.render(template.render({"qr": drawing}))
     assert " ".join(output_of(["pdftotext", "-", "-"], content).split()) == "PHIẾU MỞ TÀI KHOẢN K7QF-M2XD"
     assert "Figure" in output_of(["pdfinfo", "-struct", "-"], content)
+
+
+def test_a_long_name_never_leaves_one_word_alone_on_a_line() -> None:
+    names: dict[str, Any] = {"superior_header": "Đảng ủy Cơ quan xã Lúa Vàng", "issuing_body": "Chi bộ Thôn Một"}
+    document = dataclasses.replace(DOCUMENT, **names)
+    assert document.superior_line == "ĐẢNG ỦY CƠ QUAN XÃ\u00a0LÚA\u00a0VÀNG"
+    assert document.issuer_line == "CHI BỘ THÔN MỘT"
