@@ -281,7 +281,7 @@ def _form(data: dict[str, str] | None) -> forms.Form:
 
 # Pages -------------------------------------------------------------------------------------------
 
-ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"]
+ERROR_PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html", "503_busy.html"]
 BANNED = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|https?://(?!www\.w3\.org)", re.I)
 
 
