@@ -84,9 +84,9 @@ class Visitor:
         """What stands in the main part of the page, spaces as single blanks."""
         return " ".join(self.page.locator("main").inner_text().split())
 
-    def heading(self) -> str:
-        """The first heading."""
-        return self.page.locator("h1").first.inner_text().strip()
+    def arrives_at(self, heading: str) -> None:
+        """Wait until the page with this heading is there."""
+        expect(self.page.locator("h1")).to_have_text(heading)
 
     def shown(self, label: str) -> str:
         """The text that is offered for copying under this label."""

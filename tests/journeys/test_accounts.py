@@ -12,6 +12,7 @@ from declarations.tasks import ask_newcomers
 from tests import factories as make
 from tests.accounts.signing_in import code_now
 from tests.journeys.browsing import PHONE, Visit, Visitor, text_of_pdf
+from tests.journeys.crawling import axe_faults, visible_faults
 from tests.personas import Personas
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ def invite(secretary: Visitor, name: str, way: str) -> None:
     secretary.follow("Mời mở tài khoản")
     secretary.page.get_by_label(way).check()
     secretary.press("Tạo lời mời")
-    assert secretary.heading() == "Lời mời mở tài khoản"
+    secretary.arrives_at("Lời mời mở tài khoản")
 
 
 def open_account(visitor: Visitor, username: str) -> None:
@@ -91,12 +92,13 @@ def test_join_code(desktop: Visitor, phone: Visitor, personas: Personas) -> None
     phone.write("Họ và tên", "Trịnh Thị Mới")
     open_account(phone, "moi.tt")
     phone.press("Gửi đăng ký")
-    assert phone.heading() == "Bạn đang chờ xác nhận"
+    phone.arrives_at("Bạn đang chờ xác nhận")
     desktop.enter("Việc cần làm")
     desktop.follow("Xem người đăng ký")
     desktop.follow("Xem và xác nhận Trịnh Thị Mới")
     desktop.choose("Người này là ai trong danh sách chi bộ?", "Thêm mới vào danh sách")
     desktop.press("Xác nhận thuộc chi bộ")
+    desktop.sees("Đã xác nhận Trịnh Thị Mới")
     phone.enter("Việc cần làm")
     phone.enter("Khai báo")
     phone.follow("Xem và trả lời")
@@ -121,6 +123,10 @@ def test_a_unit_and_its_secretary(desktop: Visitor, visit: Visit, personas: Pers
     above.follow("Xem và xác nhận")
     above.sees("Đặng Văn Khác")
     above.press("Xác nhận chức vụ")
+    above.sees("Hãy hỏi trực tiếp người được đề xuất")
+    above.page.get_by_label("Tôi đã hỏi trực tiếp người này").check()
+    above.press("Xác nhận chức vụ")
+    above.sees("Đã xác nhận chức vụ")
     newcomer.enter("Khai báo")  # the next click
     newcomer.enter("Báo cáo")
     newcomer.follow("Lập báo cáo")
@@ -140,7 +146,7 @@ def _build_unit(administrator: Visitor) -> None:
     administrator.write("Tên tổ chức", "Chi bộ Thôn Mười")
     administrator.choose("Loại tổ chức", "Chi bộ trực thuộc")
     administrator.press("Thêm đơn vị")
-    assert administrator.heading() == "Chi bộ Thôn Mười"
+    administrator.arrives_at("Chi bộ Thôn Mười")
 
 
 def _propose(administrator: Visitor) -> None:
@@ -153,22 +159,23 @@ def _propose(administrator: Visitor) -> None:
     administrator.sees("Đề xuất đang chờ xác nhận")
 
 
-def test_an_officer_is_led_to_the_second_factor(desktop: Visitor, personas: Personas, settings: Any) -> None:
+def test_an_officer_is_led_to_the_second_factor(phone: Visitor, personas: Personas, settings: Any) -> None:
     assert portal_settings.OFFICERS_NEED_SECOND_FACTOR is False
     settings.OFFICERS_NEED_SECOND_FACTOR = True
-    desktop.sign_in(personas.secretary)
-    desktop.sees("Bật xác minh hai bước")
+    phone.sign_in(personas.secretary)
+    phone.sees("Bật xác minh hai bước")
     page_of_officers = f"/don-vi/{personas.cell.pk}/dang-vien/"
-    desktop.open(page_of_officers)
-    assert desktop.heading() == "Xác nhận lại"
-    desktop.sees("Trang này cần xác minh hai bước")
-    desktop.write("Mật khẩu", make.PASSWORD)
-    desktop.press("Xác nhận")
-    desktop.sees("quét mã")
-    assert desktop.heading() == "Bật ứng dụng xác thực"
-    secret = desktop.shown("Dãy ký tự để gõ vào ứng dụng")
-    desktop.page.get_by_label("Mã").fill(code_now(secret))
-    desktop.press("Bật")
-    desktop.page.wait_for_url(lambda url: "totp" not in url)
-    desktop.open(page_of_officers)
-    assert desktop.heading() == "Danh sách đảng viên"
+    phone.open(page_of_officers)
+    phone.arrives_at("Xác nhận lại")
+    phone.sees("Trang này cần xác minh hai bước")
+    phone.write("Mật khẩu", make.PASSWORD)
+    phone.press("Xác nhận")
+    phone.sees("quét mã")
+    phone.arrives_at("Bật ứng dụng xác thực")
+    assert [*visible_faults(phone), *axe_faults(phone)] == []
+    secret = phone.shown("Dãy ký tự để gõ vào ứng dụng")
+    phone.page.get_by_label("Mã").fill(code_now(secret))
+    phone.press("Bật")
+    phone.page.wait_for_url(lambda url: "totp" not in url)
+    phone.open(page_of_officers)
+    phone.arrives_at("Danh sách đảng viên")

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests import factories as make
 from tests.journeys.browsing import DESKTOP, Visit, Visitor
+from tests.journeys.crawling import axe_faults
 from tests.personas import Personas
 
 pytestmark = pytest.mark.browser
@@ -100,13 +101,14 @@ def test_skip_link_and_menu(visit: Visit, personas: Personas, size: dict[str, in
     if not size:
         visitor.page.keyboard.press("Enter")
     enter_on(visitor, "Báo cáo")
-    assert visitor.path == "/bao-cao/"
+    visitor.arrives_at("Báo cáo quý")
 
 
 def _menu_opens_and_closes(visitor: Visitor, name: str) -> None:
     tab_to(visitor, name)
     visitor.page.keyboard.press("Enter")
     expect(visitor.page.get_by_role("link", name="Đổi mật khẩu")).to_be_visible()
+    assert list(axe_faults(visitor, "details[open] .menu-panel")) == []
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Escape")
     expect(visitor.page.get_by_role("link", name="Đổi mật khẩu")).to_be_hidden()
