@@ -42,7 +42,7 @@ class RemindersOfStep:
 
 def sees_progress(user: User, request: DeclarationRequest) -> bool:
     """Holds a post with figures above, at or below the asking unit."""
-    paths = _paths(user)
+    paths = user.paths_with(Verb.SEE_FIGURES)
     return any(request.unit.path.startswith(path) or path.startswith(request.unit.path) for path in paths)
 
 
@@ -68,7 +68,7 @@ def not_yet_names(user: User, request: DeclarationRequest) -> list[Member]:
     Only for who reviews there and talks about opinions: to others of the cell committee the names left out
     would tell who has one. None for committees.
     """
-    cells = [post.unit_id for post in user.posts_today if Verb.REVIEW_DECLARATIONS in post.verbs]
+    cells = user.units_with(Verb.REVIEW_DECLARATIONS)
     if not cells:
         return []
     waiting = _asked(request, _moment(request)).filter(NOT_YET).values("member_id")
@@ -93,13 +93,9 @@ def reminders_sent(user: User, request: DeclarationRequest) -> list[RemindersOfS
     ]
 
 
-def _paths(user: User) -> list[str]:
-    return [post.unit.path for post in user.posts_today if Verb.SEE_FIGURES in post.verbs]
-
-
 def _under_posts(user: User) -> Q:
     scope = Q(pk__in=[])
-    for path in _paths(user):
+    for path in user.paths_with(Verb.SEE_FIGURES):
         scope |= Q(unit__path__startswith=path)
     return scope
 
