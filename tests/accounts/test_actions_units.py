@@ -25,7 +25,7 @@ def test_there_is_one_root(db: None) -> None:
 def test_texts_of_documents_follow_the_kind(db: None) -> None:
     root = make.make_root()
     cell = make.make_unit(root)
-    assert (root.document_symbol, root.signing_authority) == ("TU", "T/M ĐẢNG ỦY")
+    assert (root.document_symbol, root.signing_authority) == ("TU", "T/M TỈNH ỦY")
     assert (cell.document_symbol, cell.signing_authority) == ("CB", "T/M CHI BỘ")
 
 
