@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest
@@ -63,6 +64,7 @@ def declaration_detail(request: MemberRequest, pk: str) -> HttpResponse:
         "declaration": declaration,
         "is_own": is_own,
         "is_draft": is_draft,
+        "queue_url": reverse("declarations:review_list") if reviews(request.user) else "",
         "attestation": None if is_draft else attestation(declaration.attestation_version),
         "history": history(declaration),
         "may_withdraw": can_withdraw(request.user, declaration),
