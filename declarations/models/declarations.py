@@ -155,6 +155,11 @@ class Declaration(Workflow):
         earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version)
         return earlier.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True).first()
 
+    def returned_before(self) -> "Declaration | None":
+        """The version this one corrects, when the one just before it was returned: its reason is what was asked."""
+        earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version).first()
+        return earlier if earlier and earlier.return_reason else None
+
     def submit(self, *, by: User, unit: Unit, attestation_version: str) -> None:
         self.move(
             "submit",

@@ -43,7 +43,8 @@ def declaration_edit(request: MemberRequest, pk: str) -> HttpResponse:
     if not can_edit(request.user, draft):
         return redirect(draft)
     formset = blank_formset(draft.request, draft.draft_rows, extra=int("them" in request.GET))
-    return render(request, "declarations/declaration_edit.html", {"declaration": draft, "formset": formset})
+    context = {"declaration": draft, "formset": formset, "corrects": draft.returned_before()}
+    return render(request, "declarations/declaration_edit.html", context)
 
 
 def _edit(request: MemberRequest, draft: Declaration) -> HttpResponse:
@@ -67,7 +68,7 @@ def _check(request: MemberRequest, draft: Declaration) -> HttpResponse:
     formset = checked_formset(draft.request, draft.draft_rows)
     if draft.draft_rows and formset.is_valid():
         return redirect("declarations:declaration_attest", pk=draft.pk)
-    context = {"declaration": draft, "formset": formset, "sentence": ""}
+    context = {"declaration": draft, "formset": formset, "sentence": "", "corrects": draft.returned_before()}
     if not draft.draft_rows:
         context |= {"formset": blank_formset(draft.request, [], extra=1), "sentence": NO_PAGE}
     return render(request, "declarations/declaration_edit.html", context, status=422)

@@ -50,7 +50,8 @@ def request_create(request: MemberRequest) -> HttpResponse:
         messages.success(request, "Đã lưu bản nháp. Chưa ai nhận được yêu cầu này; hãy xem lại rồi gửi.")
         return redirect(url)
     status = 422 if request.method == "POST" else 200
-    return render(request, "declarations/request_create.html", {"form": form}, status=status)
+    open_ones = DeclarationRequest.objects.managed_by(request.user).issued().select_related("unit")
+    return render(request, "declarations/request_create.html", {"form": form, "open_ones": open_ones}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -83,6 +83,7 @@ def _review_page(request: MemberRequest, declaration: Declaration, form: ReturnF
     context = {
         "declaration": declaration,
         "baseline": baseline,
+        "corrects": declaration.returned_before(),
         "changed": [change for change in found if change.kind != "unchanged"],
         "unchanged": [change for change in found if change.kind == "unchanged"],
         "answer_changed": answer_changed(declaration, baseline),

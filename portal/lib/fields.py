@@ -15,7 +15,7 @@ class DateField(forms.DateField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {
             "inputmode": "numeric",
-            "placeholder": "dd/mm/yyyy",
+            "placeholder": "thí dụ 05/12/2026",
             "autocomplete": "off",
             "maxlength": "10",
         }

@@ -6,7 +6,7 @@ TONE_ICONS = {"neutral": "circle", "info": "info", "good": "check", "attention":
 TONES = {
     "good": ("acknowledged", "active", "admitted", "confirmed", "done", "issued", "met", "sent", "signed"),
     "info": ("open", "pending", "proposed", "queued", "running", "submitted", "waiting"),
-    "attention": ("due", "has_opinion", "invited", "not_declared", "overdue", "probationary", "returned"),
+    "attention": ("due", "has_opinion", "invited", "not_declared", "overdue", "returned"),
     "danger": ("failed", "locked"),
 }
 _TONE_BY_CODE = {code: tone for tone, codes in TONES.items() for code in codes}

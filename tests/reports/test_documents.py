@@ -50,7 +50,7 @@ def test_a_cell_report_says_what_was_counted(cell_report: QuarterlyReport) -> No
         "Chưa khai báo 4 6 −2",
         "Trang khai mới trong quý 2 2 0",
         "Trang đã hủy trong quý 1 0 +1",
-        "Mẫu tham khảo",
+        "Đã khai báo: có bản khai còn hiệu lực",
         "T/M CHI BỘ",
         "- Đảng ủy Sen Vàng (báo cáo); BÍ THƯ",
         "- Lưu Chi bộ.",
