@@ -194,7 +194,7 @@ def test_every_test_is_in_a_lane() -> None:
 
 def test_nothing_names_a_registry_or_a_machine() -> None:
     """Built of pieces, so that this file is not found by itself."""
-    registries = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js.org", "npm" + "mirror"]
+    registries = ["pypi" + ".org", "python" + "hosted.org", "registry.npm" + "js.org", "npm" + "mirror"]
     machine = ["/" + "work/", "/" + "root/", "/" + "farm/"]
     found = []
     for path in tracked():
