@@ -1,18 +1,27 @@
 """What waits for a person here."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.todo import Todo
-from declarations.models import Consent, Declaration, DeclarationStatus, RequestStatus
+from declarations.models import (
+    Consent,
+    ConsentStatus,
+    Declaration,
+    DeclarationRequest,
+    DeclarationStatus,
+    RequestStatus,
+)
 from declarations.permissions import reviews
 from notifications.models import Deadline
+from portal.lib import clock
 
 
 def waiting(user: User) -> Iterable[Todo]:
-    """A member's duties, then an officer's queues; at most four queries."""
+    """A member's duties, then an officer's queues; at most four queries, one more for a newcomer."""
     if user.member_id is not None:
         yield from _own(user)
     if reviews(user):
@@ -20,8 +29,11 @@ def waiting(user: User) -> Iterable[Todo]:
 
 
 def _own(user: User) -> Iterator[Todo]:
-    rows = Deadline.objects.visible_to(user).open().filter(subject_type="declarationrequest")
-    duties = {deadline.subject_id: deadline for deadline in rows.order_by("due_on", "pk")}
+    rows = Deadline.objects.visible_to(user).filter(subject_type="declarationrequest").order_by("due_on", "pk")
+    known = {deadline.subject_id: deadline for deadline in rows}
+    duties = {key: deadline for key, deadline in known.items() if deadline.is_open}
+    if not known and _joined_just_now(user):
+        yield from _not_yet_counted(user)
     last = Declaration.objects.filter(member=user.member_id).select_related("request").order_by("-version").first()
     unfinished = last if last and last.request.status == RequestStatus.ISSUED else None
     for deadline in duties.values():
@@ -30,6 +42,18 @@ def _own(user: User) -> Iterator[Todo]:
     if unfinished is not None and _is_open(unfinished):
         duty = duties.get(unfinished.request_id)
         yield _to_finish(unfinished, duty)
+
+
+def _joined_just_now(user: User) -> bool:
+    yesterday = clock.today() - timedelta(days=1)
+    return any(row.starts_on >= yesterday for row in user.memberships_today)
+
+
+def _not_yet_counted(user: User) -> Iterator[Todo]:
+    """Requests to somebody who joined a moment ago: the clock has not set their deadlines yet."""
+    answered = Consent.objects.filter(member=user.member_id).exclude(status=ConsentStatus.ASKED).values("request")
+    for asked in DeclarationRequest.objects.addressed_to(user).exclude(pk__in=answered):
+        yield Todo("Khai báo trang cá nhân", asked.get_absolute_url(), "Xem và trả lời", asked.due_on)
 
 
 def _is_open(declaration: Declaration) -> bool:

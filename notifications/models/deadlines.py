@@ -142,6 +142,11 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.due_on}"
 
+    @property
+    def is_open(self) -> bool:
+        """Neither met nor cancelled, as `open()` asks of rows."""
+        return self.met_at is None and self.cancelled_at is None
+
 
 class Step(models.TextChoices):
     """Reminder steps, in days relative to the due day."""

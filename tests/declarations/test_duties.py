@@ -5,7 +5,9 @@ import pytest
 from accounts.actions import end_post
 from declarations import actions
 from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.todo import waiting
 from notifications.models import Deadline
+from portal.lib import clock
 from tests import factories as make
 from tests.personas import Personas
 
@@ -92,3 +94,12 @@ def test_an_opinion_given_up_is_shown_to_nobody_else(personas: Personas, asked: 
     assert Consent.objects.visible_to(personas.secretary).filter(pk=consent.pk).exists()
     actions.start_draft(by=personas.member, request=asked)
     assert not Consent.objects.visible_to(personas.secretary).filter(pk=consent.pk).exists()
+
+
+def test_a_newcomer_sees_at_home_what_is_asked(personas: Personas, asked: DeclarationRequest) -> None:
+    newcomer = make.make_user(make.make_member(personas.cell, since=clock.today()), by=personas.secretary)
+    assert [todo.url for todo in waiting(newcomer)] == [asked.get_absolute_url()]
+    actions.ask_members(asked)
+    assert [todo.url for todo in waiting(newcomer)] == [asked.get_absolute_url()]
+    actions.object_to(by=newcomer, request=asked, opinion="")
+    assert list(waiting(newcomer)) == []
