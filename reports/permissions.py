@@ -12,4 +12,4 @@ def can_order_report(user: User, unit: Unit) -> bool:
 
 def reporting_units(user: User) -> list[Unit]:
     """Units whose report the person may order today, the highest first."""
-    return list({post.unit.pk: post.unit for post in user.posts_today if Verb.ORDER_REPORT in post.verbs}.values())
+    return list({post.unit.pk: post.unit for post in user.posts_with(Verb.ORDER_REPORT)}.values())
