@@ -31,7 +31,9 @@ COPY accounts accounts
 COPY documents documents
 COPY notifications notifications
 COPY declarations declarations
+COPY rolls rolls
 COPY reports reports
+COPY privacy privacy
 COPY locale locale
 COPY static static
 COPY templates templates

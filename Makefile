@@ -5,7 +5,7 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n 2
-SOURCE := portal accounts documents notifications declarations reports tests benchmarks
+SOURCE := portal accounts documents notifications declarations rolls reports privacy tests benchmarks
 export PORT
 
 help: ## show this list

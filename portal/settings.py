@@ -68,7 +68,9 @@ INSTALLED_APPS = [
     "documents",
     "notifications",
     "declarations",
+    "rolls",
     "reports",
+    "privacy",
 ]
 
 MIDDLEWARE = [

@@ -16,7 +16,9 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("thong-bao/", include("notifications.urls")),
     path("khai-bao/", include("declarations.urls")),
+    path("danh-sach/", include("rolls.urls")),
     path("bao-cao/", include("reports.urls")),
+    path("du-lieu-ca-nhan/", include("privacy.urls")),
 ]
 
 if settings.IS_DEMO:

@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
-source=(portal accounts documents notifications declarations reports tests benchmarks manage.py)
+source=(portal accounts documents notifications declarations rolls reports privacy tests benchmarks manage.py)
 mapfile -t templates < <(git ls-files --cached --others --exclude-standard 'templates/*.html')
 failed=()
 

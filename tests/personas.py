@@ -31,7 +31,7 @@ from accounts.roles import Office
 from portal.lib import clock
 from tests import factories as make
 
-APPS = ("accounts", "documents", "notifications", "declarations", "reports")
+APPS = ("accounts", "documents", "notifications", "declarations", "rolls", "reports", "privacy")
 SESSION_APPS = ("sessions", "usersessions")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -1,15 +1,18 @@
 """Every named constraint of our models is broken once, and the database itself refuses."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.meta import breaks_accounts, breaks_declarations, breaks_reports
 from tests.personas import APPS, Personas
 
-BREAKS = breaks_accounts.BREAKS | breaks_declarations.BREAKS | breaks_reports.BREAKS
+# One module `breaks_<app>` per app that has named constraints.
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("breaks_*.py"))
+BREAKS = {name: way for module in MODULES for name, way in import_module(f"tests.meta.{module}").BREAKS.items()}
 
 
 def named_constraints() -> Iterator[tuple[type[models.Model], models.BaseConstraint]]:

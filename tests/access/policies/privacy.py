@@ -1,0 +1,5 @@
+"""Own data, requests, retention."""
+
+from tests.access.engine import Policy
+
+ROWS: dict[str, Policy] = {}

@@ -1,0 +1,11 @@
+"""Things for tests, built as people build them: through the real actions and transitions.
+
+Nothing here writes a status or a right by hand; what an action refuses, a factory cannot make.
+"""
+
+from tests.factories.accounts import *
+from tests.factories.base import *
+from tests.factories.declarations import *
+from tests.factories.documents import *
+from tests.factories.notifications import *
+from tests.factories.reports import *
