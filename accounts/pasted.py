@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from accounts.actions import NewMember
 from accounts.models import Standing
 from portal.lib.names import clean_name, hostile_characters, search_key, sort_key, validate_name
+from portal.lib.phones import NOT_A_PHONE, as_phone
 
 MOST_LINES = 500
 MOST_BYTES = 100 * 1024
@@ -41,6 +42,8 @@ STANDING_WORDS = {
 }
 HEADINGS = {"ho ten", "ho va ten", "ten", "ten dang vien", "dang vien"}
 ORDINAL = re.compile(r"\d{1,4}[.)]?")
+# Nine digits and more; a sheet drops the first zero of a number.
+LIKE_A_PHONE = re.compile(r"\+?[\d\s().-]{8,20}\d")
 ORDINAL_BEFORE_NAME = re.compile(r"^\d{1,4}[.)]\s*")
 
 
@@ -51,6 +54,7 @@ class PastedLine:
     number: int
     full_name: str = ""
     contact_email: str = ""
+    contact_phone: str = ""
     standing: str = Standing.OFFICIAL
     errors: list[str] = field(default_factory=list)
     same_name: str = ""
@@ -61,7 +65,7 @@ class PastedLine:
 
     def as_new_member(self) -> NewMember:
         """The line as the action wants it; call it for lines without errors."""
-        return NewMember(self.full_name, self.standing, self.contact_email)
+        return NewMember(self.full_name, self.standing, self.contact_email, contact_phone=self.contact_phone)
 
 
 def read(text: str) -> list[PastedLine]:
@@ -111,11 +115,14 @@ def _take(line: PastedLine, cell: str) -> None:
     if "@" in cell and not line.contact_email:
         line.contact_email = cell
         line.errors.extend(_wrong_with_email(cell))
+    elif LIKE_A_PHONE.fullmatch(cell) and not line.contact_phone:
+        line.contact_phone = as_phone(cell) or as_phone(f"0{cell}")
+        line.errors.extend([] if line.contact_phone else [NOT_A_PHONE])
     elif (standing := STANDING_WORDS.get(search_key(cell))) is not None:
         line.standing = standing
     else:
         line.errors.append(
-            f"Không hiểu {_quoted(cell)}. Sau họ tên chỉ ghi thư điện tử và tư cách, thí dụ: chính thức, dự bị."
+            f"Không hiểu {_quoted(cell)}. Sau họ tên chỉ ghi thư điện tử, số điện thoại, tư cách (thí dụ dự bị)."
         )
 
 

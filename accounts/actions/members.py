@@ -25,6 +25,7 @@ class NewMember:
     standing: str
     contact_email: str = ""
     birth_year: int | None = None
+    contact_phone: str = ""
 
 
 @transaction.atomic
@@ -32,7 +33,12 @@ def add_member(*, by: Actor, unit: Unit, new: NewMember, starts_on: date | None 
     """Puts a person on the roll of a cell. Raises `RuleError` where members cannot belong."""
     if not unit.is_cell or not unit.is_open(clock.today()):
         raise RuleError("Đảng viên chỉ sinh hoạt tại chi bộ đang hoạt động. Hãy chọn một chi bộ.")
-    member = Member.objects.create(full_name=new.full_name, birth_year=new.birth_year, contact_email=new.contact_email)
+    member = Member.objects.create(
+        full_name=new.full_name,
+        birth_year=new.birth_year,
+        contact_email=new.contact_email,
+        contact_phone=new.contact_phone,
+    )
     Membership.objects.create(member=member, unit=unit, standing=new.standing, starts_on=starts_on or clock.today())
     Event.objects.append(by=by, verb="member.added", subject=member, unit=unit, data={"standing": new.standing})
     return member

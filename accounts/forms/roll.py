@@ -13,7 +13,7 @@ from accounts.actions import NewMember
 from accounts.models import Membership, Standing
 from accounts.models.members import EndReason
 from portal.lib import clock
-from portal.lib.fields import DateField
+from portal.lib.fields import DateField, PhoneField
 from portal.lib.forms import OnceForm, PortalForm
 from portal.lib.names import clean_name, search_key, sort_key, validate_name
 
@@ -42,6 +42,13 @@ class PersonFields(forms.Form):
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
         help_text="Để gửi liên kết mở tài khoản. Không có thì bỏ trống.",
+    )
+
+    contact_phone = PhoneField(
+        label="Số điện thoại",
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="Có thể bỏ trống. Người này dùng số đó thay cho tên đăng nhập được.",
     )
 
     def clean_full_name(self) -> str:
@@ -76,7 +83,8 @@ class MemberAddForm(PersonFields, OnceForm):
 
     def as_new_member(self) -> NewMember:
         data = self.cleaned_data
-        return NewMember(data["full_name"], data["standing"], data["contact_email"], data["birth_year"])
+        names = ("full_name", "standing", "contact_email", "birth_year", "contact_phone")
+        return NewMember(**{name: data[name] for name in names})
 
 
 class MemberEditForm(PersonFields, PortalForm):
@@ -90,7 +98,7 @@ class PasteForm(OnceForm):
         label="Danh sách",
         strip=False,
         widget=forms.Textarea({"rows": 12, "spellcheck": "false", "autocomplete": "off"}),
-        help_text="Mỗi người một dòng: họ tên; thư điện tử (hoặc để trống); tư cách (không ghi là chính thức).",
+        help_text="Mỗi người một dòng: họ tên; thư điện tử, số điện thoại (nếu có); tư cách (không ghi là chính thức).",
         error_messages={"required": "Hãy dán danh sách vào ô này, mỗi người một dòng."},
     )
     same_names_ok = forms.BooleanField(required=False)

@@ -13,6 +13,7 @@ from accounts.roles import Verb
 from portal.lib import clock
 from portal.lib.constraints import NoOverlap
 from portal.lib.names import search_key, sort_key
+from portal.lib.phones import LONGEST_KEPT
 
 if TYPE_CHECKING:
     from accounts.models.access import AccessCode
@@ -129,6 +130,7 @@ class Member(models.Model):
     full_name = models.CharField("họ và tên", max_length=100)
     birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     contact_email = models.EmailField("thư điện tử", blank=True)
+    contact_phone = models.CharField("số điện thoại", max_length=LONGEST_KEPT, blank=True)  # E.164
     added_at = models.DateTimeField(default=clock.now, editable=False)
     search_key = models.CharField(max_length=120, editable=False)
     sort_key = models.CharField(max_length=500, editable=False)
@@ -188,6 +190,8 @@ class Membership(models.Model):
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến ngày (không kể)", null=True, blank=True)
     end_reason = models.CharField("lý do kết thúc", max_length=20, choices=EndReason, blank=True)
+    # When the member was told who reads them in this unit; empty: not yet, or no need to.
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -93,6 +93,8 @@ class Post(Workflow):
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    # When the people whom this post reads were told of it; empty: not yet.
+    announced_at = models.DateTimeField(null=True, editable=False)
 
     objects = PostQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from accounts.models.posts import Post
 from accounts.roles import Verb
 from portal.lib import clock
 from portal.lib.names import search_key
+from portal.lib.phones import LONGEST_KEPT
 
 if TYPE_CHECKING:
     from accounts.models.units import Unit
@@ -76,13 +77,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."},
     )
     email = models.EmailField("thư điện tử", blank=True)
+    # A name to sign in with, in E.164. It gets text messages only once a code sent to it came back.
+    phone = models.CharField("số điện thoại", max_length=LONGEST_KEPT, blank=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    wants_sms = models.BooleanField("nhận tin nhắn nhắc việc", default=False)
     member = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
     is_administrator = models.BooleanField("quản trị hệ thống", default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField("đang mở", default=True)
     date_joined = models.DateTimeField(default=clock.now)
-    # Set by a password slip, cleared by the owner: until then the home page tells of it.
+    # Set when password or second factor was set anew, cleared by the owner: until then the home page tells of it.
     credential_replaced_at = models.DateTimeField("mật khẩu được đặt lại lúc", null=True, blank=True, editable=False)
+    # The same moment, never cleared: what is filed soon after it is to be confirmed in person.
+    credential_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -98,6 +105,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(is_administrator=False) | Q(member__isnull=True),
             ),
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_unique"),
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_unique"),
+            models.CheckConstraint(
+                name="user_no_sms_before_the_phone_is_verified",
+                condition=Q(wants_sms=False) | Q(phone_verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_verified_phone_is_there",
+                condition=Q(phone_verified_at__isnull=True) | ~Q(phone=""),
+            ),
         ]
 
     def __str__(self) -> str:

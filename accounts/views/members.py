@@ -43,11 +43,11 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_edit(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Corrects name, birth year, contact address."""
+    """Corrects name, birth year, contact address and number."""
     member, membership = _seen(request, pk)
     if not can_keep_roll(request.user, membership.unit):
         raise PermissionDenied
-    now = {name: getattr(member, name) for name in ("full_name", "birth_year", "contact_email")}
+    now = {name: getattr(member, name) for name in ("full_name", "birth_year", "contact_email", "contact_phone")}
     form = MemberEditForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_valid():
         correct_member(by=request.user, member=member, unit=membership.unit, **form.cleaned_data)

@@ -20,12 +20,13 @@ from django.utils.safestring import SafeString
 from portal.lib import charts
 from portal.templatetags.icons import ICONS
 from portal.templatetags.tones import MESSAGE_TONES, TONE_ICONS, tone_of
-from portal.templatetags.vietnamese import if_number, vn_date, vn_datetime, vn_number
+from portal.templatetags.vietnamese import if_number, vn_date, vn_datetime, vn_number, vn_phone
 
 register = template.Library()
 register.filter("vn_number", vn_number)
 register.filter("vn_date", vn_date)
 register.filter("vn_datetime", vn_datetime)
+register.filter("vn_phone", vn_phone)
 
 
 # Small pieces ------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from portal.lib import clock
+from portal.lib.phones import shown_phone
 from portal.lib.vietnamese import Number, number
 
 NOTHING = "–"
@@ -32,3 +33,8 @@ def vn_datetime(value: datetime | None) -> str:
 def if_number(value: object) -> object:
     """A number as text with its dots, anything else as it is."""
     return vn_number(value) if isinstance(value, Number) else value
+
+
+def vn_phone(value: str) -> str:
+    """`+84912345678` → "0912 345 678"; blank stays blank."""
+    return shown_phone(value) if value else ""

@@ -52,6 +52,21 @@ def test_lines_as_people_write_them(line: str, expected: tuple[str, str, str]) -
     assert (row.full_name, row.contact_email, row.standing) == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nguyễn Văn An; 0912 345 678; an@example.vn; dự bị",
+        "Nguyễn Văn An\tan@example.vn\t+84 912.345.678\tdự bị",
+        "Nguyễn Văn An; an@example.vn; dự bị; 912345678",  # a sheet drops the first zero
+    ],
+)
+def test_a_phone_number_may_stand_anywhere_after_the_name(line: str) -> None:
+    row = one(line)
+    assert row.errors == []
+    new = row.as_new_member()
+    assert (new.contact_phone, new.contact_email, new.standing) == ("+84912345678", "an@example.vn", "probationary")
+
+
 @pytest.mark.parametrize("heading", ["Họ và tên\tThư điện tử\tTư cách", "STT\tHọ tên\tEmail", "ho ten; email"])
 def test_headings_and_empty_lines_are_left_out(heading: str) -> None:
     rows = pasted.read(f"{heading}\r\n\r\nNguyễn Văn An\r\n ; ; \r\nTrần Thị Bình\r\n")
@@ -73,6 +88,8 @@ def test_every_word_for_a_standing_is_its_own_search_key(word: str) -> None:
         ("an@example.vn; Nguyễn Văn An", "họ tên trước"),
         ("Nguyễn Văn An; an@example", "Thư điện tử chưa đúng"),
         ("Nguyễn Văn An; " + "a" * 300 + "@example.vn", "Thư điện tử chưa đúng"),
+        ("Nguyễn Văn An; 0912 345 67", "Số điện thoại chưa đúng"),
+        ("Nguyễn Văn An; 0912 345 678; 0987 654 321", "Không hiểu “0987 654 321”"),
         ("Nguyễn Văn An; ; bí thư", "Không hiểu “bí thư”"),
         ("Nguyễn Văn An; a@example.vn; b@example.vn", "Không hiểu “b@example.vn”"),
         ("Nguyễn\u202eVăn An", "U+202E"),

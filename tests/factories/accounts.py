@@ -52,9 +52,10 @@ def make_member(
     since: date = LONG_AGO,
     by: Actor = SYSTEM,
     email: str = "",
+    phone: str = "",
 ) -> Member:
     """Someone on the roll of a cell, without an account."""
-    new = accounts.NewMember(name or f"Đảng Viên {number()}", standing, contact_email=email)
+    new = accounts.NewMember(name or f"Đảng Viên {number()}", standing, contact_email=email, contact_phone=phone)
     return accounts.add_member(by=by, unit=unit, new=new, starts_on=since)
 
 

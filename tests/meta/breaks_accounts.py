@@ -12,6 +12,7 @@ from portal.lib import clock
 from tests import factories as make
 from tests.personas import Personas
 
+PHONE = "+84912345678"
 Break = Callable[[Personas], Any]
 
 
@@ -106,6 +107,9 @@ BREAKS: dict[str, Break] = {
     ),
     "user_administrator_is_no_member": lambda people: change(people.member, is_administrator=True),
     "user_email_unique": second_user_with_mail,
+    "user_phone_unique": lambda people: [change(each, phone=PHONE) for each in (people.member, people.other_member)],
+    "user_no_sms_before_the_phone_is_verified": lambda people: change(people.member, phone=PHONE, wants_sms=True),
+    "user_verified_phone_is_there": lambda people: change(people.member, phone_verified_at=clock.now()),
     "rule_one_per_unit_and_day": rule_twice,
     "rule_one_general_per_day": general_rule_twice,
     "deadline_one_per_matter": lambda people: deadline(people),
