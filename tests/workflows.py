@@ -121,6 +121,7 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (Declaration, "acknowledge"): lambda row, people: row.acknowledge(by=people.secretary),
     (Declaration, "supersede"): lambda row, people: row.supersede(by=people.member),
     (Declaration, "withdraw"): lambda row, people: row.withdraw(by=people.member),
+    (Declaration, "dispute"): lambda row, people: row.dispute(by=people.member, note="Tôi không có trang này."),
     (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
     (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
 }

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
+from declarations.models.entries import Basis
 from declarations.models.requests import DeclarationRequest
 from declarations.models.scope import belongs_to, falls_to_level_above
 from portal.lib import clock
@@ -63,6 +64,8 @@ class Consent(Workflow):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="consents")
     status = models.CharField(max_length=10, choices=ConsentStatus, default=ConsentStatus.ASKED)
     given_at = models.DateTimeField(null=True)
+    # Empty: given on the screen. Otherwise somebody typed in what the member signed or said.
+    given_on = models.CharField("căn cứ đồng ý", max_length=16, choices=Basis, blank=True)
     objected_at = models.DateTimeField(null=True)
     opinion = models.TextField("ý kiến", max_length=2000, blank=True)
     settled_at = models.DateTimeField(null=True)
@@ -88,8 +91,10 @@ class Consent(Workflow):
     def unit(self) -> Unit:
         return self.request.unit
 
-    def give(self, *, by: User) -> None:
-        self.move("give", by=by, unit=by.cell, given_at=clock.now())
+    def give(self, *, by: User, unit: Unit | None = None, basis: str = "") -> None:
+        """In: `basis` when `by` types in what the member signed or said; `unit` is then the member's cell."""
+        data = {"basis": basis} if basis else None
+        self.move("give", by=by, unit=unit or by.cell, data=data, given_at=clock.now(), given_on=basis)
 
     def object(self, *, by: User, opinion: str) -> None:
         """In: `opinion` may be empty: nobody must give reasons for not consenting."""

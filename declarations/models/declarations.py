@@ -3,12 +3,13 @@
 import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Member, Transition, Unit, User, Workflow
+from accounts.models import Event, Member, Transition, TransitionError, Unit, User, Workflow
 from accounts.roles import Verb
+from declarations.models.entries import ENTRY_CONSTRAINTS, WAITING, Confirmation, Entry
 from declarations.models.requests import DeclarationRequest
 from declarations.models.scope import belongs_to, falls_to_level_above
 from portal.lib import clock
@@ -21,6 +22,9 @@ class DeclarationStatus(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", "Đã ghi nhận"
     SUPERSEDED = "superseded", "Đã có bản mới hơn"
     WITHDRAWN = "withdrawn", "Đã rút"
+
+
+STANDING = (DeclarationStatus.SUBMITTED, DeclarationStatus.ACKNOWLEDGED)  # sent, and counts
 
 
 class Answer(models.TextChoices):
@@ -45,7 +49,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def current(self) -> "DeclarationQuerySet":
         """Submitted versions that count: neither returned, superseded nor withdrawn."""
-        return self.filter(status__in=[DeclarationStatus.SUBMITTED, DeclarationStatus.ACKNOWLEDGED])
+        return self.filter(status__in=STANDING)
 
     def visible_to(self, user: User) -> "DeclarationQuerySet":
         """Own ones; those sent and not withdrawn for officers of one's cell; what waits and falls to one as substitute.
@@ -75,7 +79,7 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.submitted().reviewed_by(user)
 
 
-class Declaration(Workflow):
+class Declaration(Entry, Workflow):
     """Bản khai of one member, one version. A draft is private and holds raw input until it is sent."""
 
     TRANSITIONS: ClassVar = {
@@ -84,6 +88,7 @@ class Declaration(Workflow):
         "acknowledge": Transition(("submitted",), "acknowledged", "declaration.acknowledged"),
         "supersede": Transition(("submitted", "returned", "acknowledged"), "superseded", "declaration.superseded"),
         "withdraw": Transition(("submitted", "returned", "acknowledged"), "withdrawn", "declaration.withdrawn"),
+        "dispute": Transition(("submitted", "acknowledged"), "returned", "declaration.disputed"),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,6 +118,7 @@ class Declaration(Workflow):
     class Meta:
         indexes = [models.Index(fields=["status", "submitted_at"], name="declaration_queue")]
         constraints = [
+            *ENTRY_CONSTRAINTS,
             models.UniqueConstraint(fields=["member", "version"], name="declaration_version_once"),
             models.UniqueConstraint(
                 fields=["member"], condition=Q(status="draft"), name="declaration_one_draft_per_member"
@@ -153,7 +159,8 @@ class Declaration(Workflow):
     def baseline(self) -> "Declaration | None":
         """The last version acknowledged before this one: what a reviewer compares with."""
         earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version)
-        return earlier.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True).first()
+        acknowledged = earlier.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True)
+        return acknowledged.exclude(confirmation=Confirmation.DISPUTED).first()
 
     def returned_before(self) -> "Declaration | None":
         """The version this one corrects, when the one just before it was returned: its reason is what was asked."""
@@ -181,3 +188,34 @@ class Declaration(Workflow):
 
     def withdraw(self, *, by: User) -> None:
         self.move("withdraw", by=by, unit=self.unit, withdrawn_at=clock.now())
+
+    def dispute(self, *, by: User, note: str) -> None:
+        """What was typed in for the member is not what they say: it goes back, with their words as the reason."""
+        self.move(
+            "dispute",
+            by=by,
+            unit=self.unit,
+            returned_at=clock.now(),
+            returned_by=by,
+            return_reason=note,
+            confirmation=Confirmation.DISPUTED,
+            dispute_note=note,
+            confirmed_at=None,
+            confirmed_by=None,
+        )
+
+    def confirm(self, *, by: User, on: str) -> None:
+        """The member stands by it; `on` is the basis: "screen", or the code of a signed paper.
+
+        Raises `TransitionError` when it no longer waits for that.
+        """
+        waiting = Declaration.objects.filter(pk=self.pk, confirmation__in=WAITING, status__in=STANDING)
+        fields = {"confirmation": Confirmation.CONFIRMED, "confirmed_at": clock.now(), "confirmed_by": by}
+        with transaction.atomic():
+            if not waiting.update(**fields):
+                raise TransitionError(
+                    "Bản khai này không còn chờ xác nhận. Hãy mở lại trang để xem tình trạng mới nhất."
+                )
+            Event.objects.append(by=by, verb="declaration.confirmed", subject=self, unit=self.unit, data={"on": on})
+        for name, value in fields.items():
+            setattr(self, name, value)

@@ -41,6 +41,10 @@ BREAKS: dict[str, Break] = {
     "declaration_acknowledged_by_and_at_together": lambda people: declaration(people, acknowledged_at=clock.now()),
     "declaration_returned_with_reason": returned_without_reason,
     "declaration_withdrawn_has_time": lambda people: declaration(people, withdrawn_at=clock.now()),
+    "declaration_entered_by_with_basis": lambda people: declaration(people, entered_by=people.secretary),
+    "declaration_member_confirms_what_was_entered": lambda people: declaration(people, confirmation="by_member"),
+    "declaration_confirmed_by_and_at_together": lambda people: declaration(people, confirmation="confirmed"),
+    "declaration_disputed_with_note": lambda people: declaration(people, confirmation="disputed"),
     "personalpage_once_per_declaration": lambda people: copy(declaration(people).pages.get()),
     "personalpage_has_name": lambda people: change(declaration(people).pages.get(), display_name=""),
 }
