@@ -39,6 +39,8 @@ class Verb(StrEnum):
     CONFIRM_POSTS = "confirm_posts"  # xác nhận chức vụ ở cấp dưới trực tiếp
     SEE_FIGURES = "see_figures"  # xem số liệu của tổ chức mình và cấp dưới
     ORDER_REPORT = "order_report"  # lập báo cáo quý của tổ chức mình
+    HANDLE_IMPOSTOR_REPORTS = "handle_impostor_reports"  # chuyển tin báo trang giả mạo, ghi kết quả
+    KEEP_OFFICIAL_PAGES = "keep_official_pages"  # giữ sổ trang chính thức của đơn vị
 
     @staticmethod
     def carriers(verb: "Verb") -> Iterator[tuple[str, Level]]:
@@ -55,9 +57,20 @@ CELL_HEAD = frozenset(
         Verb.REVIEW_DECLARATIONS,
         Verb.SEE_FIGURES,
         Verb.ORDER_REPORT,
+        Verb.HANDLE_IMPOSTOR_REPORTS,
+        Verb.KEEP_OFFICIAL_PAGES,
     }
 )
-COMMITTEE_HEAD = frozenset({Verb.REQUEST_DECLARATIONS, Verb.CONFIRM_POSTS, Verb.SEE_FIGURES, Verb.ORDER_REPORT})
+COMMITTEE_HEAD = frozenset(
+    {
+        Verb.REQUEST_DECLARATIONS,
+        Verb.CONFIRM_POSTS,
+        Verb.SEE_FIGURES,
+        Verb.ORDER_REPORT,
+        Verb.HANDLE_IMPOSTOR_REPORTS,
+        Verb.KEEP_OFFICIAL_PAGES,
+    }
+)
 
 ROLES: dict[tuple[str, Level], frozenset[Verb]] = {
     # Chi bộ: the deputy secretary is the substitute of the secretary in everything.

@@ -154,6 +154,8 @@ class Purpose(models.TextChoices):
     OPINION = "opinion", "Trao đổi về ý kiến của đảng viên"
     ROLL = "roll", "Quản lý danh sách chi bộ"
     ACCESS = "access", "Cấp lời mời hoặc phiếu vào tài khoản"
+    INCIDENT = "incident", "Theo dõi trang bất thường"
+    IMPOSTOR_REPORT = "impostor-report", "Xử lý tin báo trang giả mạo"
 
 
 class ReadEventQuerySet(models.QuerySet["ReadEvent"]):

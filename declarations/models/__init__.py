@@ -1,6 +1,9 @@
 from declarations.models.consents import Consent, ConsentStatus
 from declarations.models.declarations import Answer, Declaration, DeclarationStatus
 from declarations.models.entries import Basis, Confirmation
+from declarations.models.impostors import ImpostorReport
+from declarations.models.incidents import IncidentNote, PageIncident
+from declarations.models.official import OfficialPage, OfficialPageChange
 from declarations.models.pages import PageStatus, PersonalPage
 from declarations.models.requests import DeclarationRequest, RequestStatus
 
@@ -13,6 +16,11 @@ __all__ = [
     "Declaration",
     "DeclarationRequest",
     "DeclarationStatus",
+    "ImpostorReport",
+    "IncidentNote",
+    "OfficialPage",
+    "OfficialPageChange",
+    "PageIncident",
     "PageStatus",
     "PersonalPage",
     "RequestStatus",

@@ -13,8 +13,17 @@ CELL_HEAD = {
     "review_declarations",
     "see_figures",
     "order_report",
+    "handle_impostor_reports",
+    "keep_official_pages",
 }
-COMMITTEE_HEAD = {"request_declarations", "confirm_posts", "see_figures", "order_report"}
+COMMITTEE_HEAD = {
+    "request_declarations",
+    "confirm_posts",
+    "see_figures",
+    "order_report",
+    "handle_impostor_reports",
+    "keep_official_pages",
+}
 EXPECTED = {
     ("secretary", "cell"): CELL_HEAD,
     ("deputy_secretary", "cell"): CELL_HEAD,
