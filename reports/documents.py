@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 from accounts.models import Post, Unit
 from accounts.roles import Office
 from declarations.figures import DeclarationFigures
+from documents.committees import committee_name, committee_title, signing_line
 from documents.frame import PartyDocument, blank_number
 from portal.lib import charts, clock
 from portal.lib.calendar import Quarter
 from portal.lib.vietnamese import percent, roman
-from reports.committees import committee_name, committee_title, signing_line
 from reports.models import QuarterlyReport
 from reports.tables import UNIT_COLUMNS, Row, UnitRow, chart_of, figure_rows, short, unit_rows
 

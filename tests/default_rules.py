@@ -1,10 +1,17 @@
-"""The deadline rules of the migration, put back after the flush of a transactional test."""
+"""The deadline rules of the migrations, put back after the flush of a transactional test."""
 
 from importlib import import_module
 
 from django.apps import apps
 
+# Migrations with `add_rules`: what every portal starts with.
+MIGRATIONS = (
+    "notifications.migrations.0002_default_rules",
+    "declarations.migrations.0004_incident_rules",
+)
+
 
 def put_back() -> None:
-    """Adds what `notifications/migrations/0002_default_rules.py` adds, where it is missing."""
-    import_module("notifications.migrations.0002_default_rules").add_rules(apps, None)
+    """Adds what they add, where it is missing."""
+    for name in MIGRATIONS:
+        import_module(name).add_rules(apps, None)

@@ -1,4 +1,4 @@
-"""ImpostorReport (tin báo): a page that impersonates the unit or a member, is hijacked, a scam, or untrue about the unit.
+"""ImpostorReport (tin báo): a page that impersonates the unit or a member, is hijacked, a scam, or untrue of the unit.
 
 It is about a page, never about a person: there is no field for whoever made the page, nothing is
 opened, and six months after its end only the bare count is left.

@@ -130,9 +130,7 @@ class PageIncident(Workflow):
         return self.status in OPEN
 
     def take_up(self, *, by: User) -> None:
-        self.move(
-            "take_up", by=by, unit=self.unit, taken_up_at=clock.now(), taken_up_by=by, waits_for=WaitsFor.MEMBER
-        )
+        self.move("take_up", by=by, unit=self.unit, taken_up_at=clock.now(), taken_up_by=by, waits_for=WaitsFor.MEMBER)
 
     def resolve(self, *, by: User, resolution: str) -> None:
         data = {"resolution": str(resolution)}

@@ -5,7 +5,7 @@ from datetime import date
 
 from accounts.actions import add_root, add_unit, renew_join_code
 from accounts.models import Unit, UnitKind, User
-from reports.committees import committee_name
+from documents.committees import committee_name
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Unit, UnitKind
-from reports.committees import committee_name, committee_title, signing_line
+from documents.committees import committee_name, committee_title, signing_line
 from reports.documents import party_document
 from tests.personas import Personas
 from tests.reports.conftest import THIRD_QUARTER
