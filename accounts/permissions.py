@@ -70,10 +70,23 @@ def _opens_the_first_account(user: User, member: Member, paths: list[str]) -> bo
 
 
 def can_change_membership(user: User, membership: Membership) -> bool:
-    """Changes standing or ends a membership that still runs; nobody does so for themselves."""
-    return (
-        membership.ends_on is None and membership.member_id != user.member_id and can_keep_roll(user, membership.unit)
-    )
+    """Changes standing, moves or ends a membership that still runs; nobody does so for themselves.
+
+    Where the member is the only one who keeps the roll, the level above does it.
+    """
+    if membership.ends_on is not None or membership.member_id == user.member_id:
+        return False
+    return can_keep_roll(user, membership.unit) or _keeps_instead(user, membership)
+
+
+def _keeps_instead(user: User, membership: Membership) -> bool:
+    return not others_keep_roll(membership) and confirms_posts_in(user, membership.unit)
+
+
+def others_keep_roll(membership: Membership) -> bool:
+    """Whether somebody else holds a post today that keeps the roll of this cell."""
+    keepers = Post.objects.held().with_verb(Verb.KEEP_ROLL).filter(unit=membership.unit_id)
+    return keepers.exclude(member=membership.member_id).exists()
 
 
 def can_change_standing(user: User, membership: Membership) -> bool:
@@ -92,6 +105,28 @@ def can_manage_accounts(user: User) -> bool:
 def can_propose_post(user: User, unit: Unit) -> bool:
     """Administrators, and heads of the level that confirms: proposer and confirmer still differ."""
     return user.administers or confirms_posts_in(user, unit)
+
+
+def can_end_post(user: User, post: Post) -> bool:
+    """Who proposes posts there; a substitution also the person replaced, who is back."""
+    back = post.stands_in_for is not None and post.stands_in_for.member_id == user.member_id
+    return back or can_propose_post(user, post.unit)
+
+
+def can_name_substitute(user: User, post: Post) -> bool:
+    """The holder of a running post that carries something, or who proposes posts there; never for a substitute."""
+    if post.status != PostStatus.CONFIRMED or post.stands_in_for_id is not None or not post.verbs:
+        return False
+    return post.member_id == user.member_id or can_propose_post(user, post.unit)
+
+
+def can_stand_in(member: Member, post: Post) -> bool:
+    """On the roll of the cell (of a committee: below it), or a head of the level above; never the holder."""
+    if member.pk == post.member_id:
+        return False
+    above = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=post.unit.paths_above)
+    on_roll = Membership.objects.on_roll().under(post.unit).filter(member=member)
+    return on_roll.exists() or above.filter(member=member).exists()
 
 
 def can_confirm_post(user: User, post: Post) -> bool:

@@ -18,6 +18,8 @@ class Office(models.TextChoices):
     DEPUTY_SECRETARY = "deputy_secretary", "Phó bí thư"
     COMMITTEE_MEMBER = "committee_member", "Cấp ủy viên"
     INSPECTOR = "inspector", "Ủy viên ủy ban kiểm tra"
+    # For given days, in place of one holder; carries what that holder's office carries (`Post.verbs`).
+    SUBSTITUTE = "substitute", "Người được phân công thay"
 
 
 class Level(Enum):
@@ -91,6 +93,11 @@ def office_label(office: str, unit_kind: str) -> str:
     if office == Office.COMMITTEE_MEMBER and unit_kind in CELL_UNIT_KINDS:
         return "Chi ủy viên"
     return Office(office).label
+
+
+def substitute_label(office: str, name: str) -> str:
+    """“thay Bí thư Nguyễn Văn A”: both names stay in sight."""
+    return f"thay {office} {name}"
 
 
 # Verbs that reach below the unit of the post.

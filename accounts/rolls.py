@@ -16,7 +16,7 @@ SORTS = {
 
 def roll_of(unit: Unit, user: User) -> QuerySet[Membership]:
     """Who is on the list of the cell today, guests too, with account and posts held here; three queries."""
-    posts = Post.objects.held().filter(unit=unit).order_by("office")
+    posts = Post.objects.held().filter(unit=unit).select_related("stands_in_for__member").order_by("office")
     rows = Membership.objects.visible_to(user).valid().filter(unit=unit).select_related("member__user")
     return rows.prefetch_related(Prefetch("member__posts", queryset=posts, to_attr="posts_here"))
 

@@ -36,7 +36,7 @@ def information(user: User) -> Information:
         is_mfa_enabled(user),
         member,
         memberships,
-        list(held.select_related("unit").order_by("-starts_on", "pk")),
+        list(held.with_people().order_by("-starts_on", "pk")),
         list(Declaration.objects.of_member(member)),
         list(consents),
     )

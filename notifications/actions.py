@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from accounts.emails import task_waits
 from accounts.models import Member, Unit, User
-from notifications.models import CalendarDay, Deadline, Job, Notice, Reminder, Rule
+from notifications.models import CalendarDay, Deadline, Job, Notice, OutboxMessage, Reminder, Rule
 from notifications.models.deadlines import STEP_DAYS, Outcome
 from portal.lib import clock
 from portal.lib.calendar import Computed, add_days, is_working_day
@@ -109,6 +109,17 @@ def cancel_deadlines(*, members: Sequence[Member] | None = None, subject: models
     if subject is not None:
         rows = rows.about(subject)
     rows.update(cancelled_at=clock.now())
+
+
+def fall_silent(member: Member) -> None:
+    """For who has died: no reminder, and no mail that waits may leave. Call in the transaction of the entry."""
+    cancel_deadlines(members=[member])
+    user: User | None = getattr(member, "user", None)
+    if user is not None and user.email:
+        OutboxMessage.objects.withdraw(user.email)
+    shared = User.objects.filter(email__iexact=member.contact_email).exclude(member=member)
+    if member.contact_email and not shared.exists():  # a couple with one address: the other's mails still leave
+        OutboxMessage.objects.withdraw(member.contact_email)
 
 
 def remind(now: datetime | None = None) -> int:

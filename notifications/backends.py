@@ -6,8 +6,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from notifications.models.outbox import OutboxMessage, Priority, new_effect
-from portal.lib.crypto import keyed_tag
+from notifications.models.outbox import OutboxMessage, Priority, new_effect, recipient_tag
 from portal.lib.mail import EFFECT_HEADER, URGENT_HEADER
 
 DELIVER = "notifications.tasks.deliver_mail"
@@ -30,8 +29,7 @@ class OutboxBackend(BaseEmailBackend):
             for recipient in message.recipients():
                 OutboxMessage.objects.put(
                     task=DELIVER,
-                    # The effect outlives the mail: it knows an address again without telling it.
-                    effect=f"{effect}:{keyed_tag('recipient', recipient)}",
+                    effect=f"{effect}{recipient_tag(recipient)}",
                     priority=Priority.SIGN_IN if is_urgent else Priority.ORDINARY,
                     payload={
                         "to": recipient,

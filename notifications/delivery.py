@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models.functions import Lower
 
+from accounts.models import Member
 from notifications.models.outbox import OutboxMessage
 
 
@@ -26,6 +28,13 @@ def connection() -> BaseEmailBackend:
             "timeout": settings.EMAIL_TIMEOUT,
         }
     return get_connection(config["EMAIL_BACKEND"], **options)
+
+
+def is_wanted(message: OutboxMessage) -> bool:
+    """False when the account behind the address belongs to somebody who has died: nothing leaves any more."""
+    address = str(message.payload["to"]).lower()
+    owners = Member.objects.deceased().alias(address=Lower("user__email")).filter(address=address)
+    return not owners.exists()
 
 
 def send(message: OutboxMessage) -> None:

@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 
 from notifications.actions import remind
-from notifications.delivery import send
+from notifications.delivery import is_wanted, send
 from notifications.models import Heartbeat, OutboxMessage
 
 
@@ -32,6 +32,9 @@ def deliver_mail(outbox_id: int) -> None:
     if message is None:
         return
     try:
+        if not is_wanted(message):
+            message.withdraw()
+            return
         send(message)
     except Exception as error:  # a refusing server, a lost key: the row must not stay with this worker
         message.retry_later(error)

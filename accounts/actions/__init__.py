@@ -15,14 +15,27 @@ from accounts.actions.members import (
     add_members,
     change_standing,
     correct_member,
+    end_guest,
     end_membership,
+    host_guest,
+    move_membership,
 )
 from accounts.actions.passwords import acknowledge_replacement, replace_password
-from accounts.actions.posts import appoint_first_officer, confirm_post, decline_post, end_post, propose_post
+from accounts.actions.posts import (
+    Substitution,
+    appoint_first_officer,
+    confirm_post,
+    decline_post,
+    end_post,
+    end_posts_at_term,
+    propose_post,
+    propose_substitute,
+)
 from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code
 
 __all__ = [
     "NewMember",
+    "Substitution",
     "accept_access_code",
     "acknowledge_replacement",
     "add_member",
@@ -39,14 +52,19 @@ __all__ = [
     "correct_member",
     "decline_post",
     "delete_stale_applicants",
+    "end_guest",
     "end_membership",
     "end_post",
+    "end_posts_at_term",
     "end_sessions",
+    "host_guest",
     "issue_access_code",
     "lock_account",
+    "move_membership",
     "move_unit",
     "open_administrator",
     "propose_post",
+    "propose_substitute",
     "refuse",
     "renew_join_code",
     "replace_password",

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from accounts.actions.accounts import lock_account
+from accounts.actions.posts import end_holding
 from accounts.errors import RuleError
-from accounts.models import Actor, Event, Member, Membership, Unit, User
+from accounts.models import Actor, Event, Member, Membership, Standing, Unit, User
 from accounts.models.members import EndReason
 from portal.lib import clock
 
@@ -96,13 +97,13 @@ def end_membership(*, by: Actor, membership: Membership, on: date, reason: str) 
     """The person leaves the roll of this unit; posts held there and an open invitation end at once.
 
     Who leaves the Party or dies holds no post anywhere; the account of a dead person is locked.
-    Reminders stop by themselves: they go to people on a roll only.
+    What follows for reminders and mails is the business of `rolls.actions`, which screens call.
     """
     member = membership.member
     _end(membership, on=on, reason=reason)
     posts = member.posts.filter(status="confirmed")
     for post in posts if reason in LAST_REASONS else posts.filter(unit=membership.unit):
-        post.end(by=by)
+        end_holding(by=by, post=post)
     for code in member.access_codes.filter(status="issued"):
         code.revoke(by=by)
     user = getattr(member, "user", None)
@@ -120,3 +121,35 @@ def _end(membership: Membership, *, on: date, reason: str) -> None:
     rows = Membership.objects.filter(pk=membership.pk, ends_on__isnull=True, starts_on__lt=on)
     if not rows.update(ends_on=on, end_reason=reason):
         raise RuleError(FASTER)
+
+
+@transaction.atomic
+def move_membership(*, by: Actor, membership: Membership, unit: Unit, on: date) -> Membership:
+    """The person leaves this roll and is on the roll of `unit` from the same day, with the same standing."""
+    if not unit.is_cell or not unit.is_open(on):
+        raise RuleError("Chi bộ nơi đến không còn hoạt động. Hãy chọn chi bộ khác.")
+    end_membership(by=by, membership=membership, on=on, reason=EndReason.TRANSFER)
+    standing = membership.standing
+    moved = Membership.objects.create(member=membership.member, unit=unit, standing=standing, starts_on=on)
+    Event.objects.append(by=by, verb="member.moved", subject=membership.member, unit=unit, data={"standing": standing})
+    return moved
+
+
+@transaction.atomic
+def host_guest(*, by: Actor, member: Member, unit: Unit, on: date) -> Membership:
+    """The person takes part in another cell for a time; the official membership stays where it is."""
+    if not unit.is_cell or not unit.is_open(on):
+        raise RuleError("Chi bộ nơi đến không còn hoạt động. Hãy chọn chi bộ khác.")
+    guest = Membership.objects.create(member=member, unit=unit, standing=Standing.TEMPORARILY_HERE, starts_on=on)
+    Event.objects.append(by=by, verb="member.hosted", subject=member, unit=unit)
+    return guest
+
+
+@transaction.atomic
+def end_guest(*, by: Actor, member: Member, unit: Unit, on: date, reason: str = EndReason.RETURNED) -> None:
+    """The stay of a guest ends; one that began this very day lasts until tomorrow. Nothing where there is none."""
+    for row in Membership.objects.filter(
+        member=member, unit=unit, standing=Standing.TEMPORARILY_HERE, ends_on__isnull=True
+    ):
+        _end(row, on=max(on, row.starts_on + timedelta(days=1)), reason=reason)
+        Event.objects.append(by=by, verb="member.stay_ended", subject=member, unit=unit, data={"reason": reason})

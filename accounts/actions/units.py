@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.posts import end_holding
 from accounts.errors import RuleError
 from accounts.models import Actor, Event, Membership, Post, PostStatus, Unit, UnitKind
 from accounts.models.units import CELL_KINDS
@@ -113,7 +114,8 @@ def close_unit(*, by: Actor, unit: Unit, on: date) -> None:
             "Đơn vị còn đảng viên hoặc còn đơn vị trực thuộc đang hoạt động. Hãy chuyển họ đi trước khi đóng."
         )
     for post in Post.objects.filter(unit=unit, status=PostStatus.CONFIRMED):
-        post.end(by=by)
+        if Post.objects.get(pk=post.pk).can("end"):  # not ended along with the one they stood in for
+            end_holding(by=by, post=post)
     change_unit(by=by, unit=unit, closed_on=on, join_code=None)
 
 

@@ -38,6 +38,7 @@ class EndReason(models.TextChoices):
     DECEASED = "deceased", "Từ trần"
     UNIT_CLOSED = "unit_closed", "Tổ chức giải thể, sáp nhập"
     MISTAKE = "mistake", "Nhập nhầm vào danh sách"
+    RETURNED = "returned", "Hết thời gian sinh hoạt tạm thời"
 
 
 class PeriodQuerySet(models.QuerySet[Any]):
@@ -74,6 +75,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members on the roll of exactly this unit on the day."""
         held = Membership.objects.on_roll(on).filter(member=OuterRef("pk"), unit=unit)
         return self.filter(Exists(held)).order_by("sort_key", "pk")
+
+    def deceased(self) -> "MemberQuerySet":
+        """Those who have died: nothing is sent to them or in their name any more."""
+        return self.filter(Exists(Membership.objects.filter(member=OuterRef("pk"), end_reason=EndReason.DECEASED)))
 
     def without_account(self) -> "MemberQuerySet":
         return self.filter(user__isnull=True)

@@ -11,7 +11,7 @@ from accounts.models.journal import Actor, System
 from accounts.models.members import Member, PeriodQuerySet
 from accounts.models.units import Unit
 from accounts.models.workflow import Transition, Workflow
-from accounts.roles import Office, Verb, office_label, verbs_of
+from accounts.roles import Office, Verb, office_label, substitute_label, verbs_of
 from portal.lib import clock
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ class PostQuerySet(PeriodQuerySet):
         """Posts whose office carries the verb, per level of their unit (role table)."""
         carries = Q(pk__in=[])
         for office, level in Verb.carriers(verb):
-            carries |= Q(office=office, unit__kind__in=level.unit_kinds)
+            carried = Q(office=office) | Q(stands_in_for__office=office)
+            carries |= Q(carried, unit__kind__in=level.unit_kinds)
         return self.filter(carries)
 
     def with_people(self) -> "PostQuerySet":
         """With the names that a page about a post shows."""
-        return self.select_related("member", "unit", "confirmed_by__member", "proposed_by__member")
+        return self.select_related(
+            "member", "unit", "confirmed_by__member", "proposed_by__member", "stands_in_for__member"
+        )
 
     def awaiting(self, user: "User") -> "PostQuerySet":
         """Proposals this person may confirm now (`permissions.can_confirm_post`, in two queries for all)."""
@@ -96,10 +99,19 @@ class Post(Workflow):
     # When the people whom this post reads were told of it; empty: not yet.
     announced_at = models.DateTimeField(null=True, editable=False)
 
+    # Whose place a substitute takes, and on what ground: minutes, a decision.
+    stands_in_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="substitutes")
+    basis = models.CharField("căn cứ", max_length=200, blank=True)
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="post_substitute_for_whom_until_when",
+                condition=(~Q(office="substitute") & Q(stands_in_for__isnull=True, basis=""))
+                | (Q(office="substitute", stands_in_for__isnull=False, ends_on__isnull=False) & ~Q(basis="")),
+            ),
             models.CheckConstraint(
                 name="post_confirmed_by_someone_else",
                 condition=Q(confirmed_by__isnull=True)
@@ -117,7 +129,7 @@ class Post(Workflow):
             ),
             models.UniqueConstraint(
                 fields=["member", "unit", "office"],
-                condition=Q(status__in=["proposed", "confirmed"]),
+                condition=Q(status__in=["proposed", "confirmed"]) & ~Q(office="substitute"),
                 name="post_same_office_held_once",
             ),
             models.UniqueConstraint(
@@ -135,12 +147,17 @@ class Post(Workflow):
 
     @property
     def title(self) -> str:
-        """The office as it is called in this unit."""
+        """The office as it is called in this unit; of a substitute also in whose place."""
+        if self.stands_in_for is not None:
+            replaced = self.stands_in_for
+            return substitute_label(office_label(replaced.office, self.unit.kind), replaced.member.full_name)
         return office_label(self.office, self.unit.kind)
 
     @property
     def verbs(self) -> frozenset[Verb]:
-        return verbs_of(self.office, self.unit.kind)
+        """What the office carries; a substitute has what the office of the person replaced carries."""
+        office = self.stands_in_for.office if self.stands_in_for else self.office
+        return verbs_of(office, self.unit.kind)
 
     def confirm(self, *, by: Actor) -> None:
         """The second person confirms; `by` may be `SYSTEM` only for the very first officer of the root."""
@@ -151,5 +168,6 @@ class Post(Workflow):
         self.move("decline", by=by, unit=self.unit)
 
     def end(self, *, by: Actor) -> None:
-        """Rights end with today's request already."""
-        self.move("end", by=by, unit=self.unit, ends_on=max(clock.today(), self.starts_on))
+        """Rights end with today's request already; a term that is over keeps its last day."""
+        last = min(clock.today(), self.ends_on or clock.today())
+        self.move("end", by=by, unit=self.unit, ends_on=max(last, self.starts_on))

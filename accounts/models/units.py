@@ -28,6 +28,11 @@ class UnitKind(models.TextChoices):
     PARTY_GROUP = "party_group", "Tổ đảng"
 
 
+# What a unit of the armed forces is called here, and all that is known of it: no name, no designation, no place.
+CODE_PATTERN = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
+CODE_LENGTH = 20
+CODE_SIGNING = ("", "T/M CHI BỘ", "T/M ĐẢNG ỦY")
+CODE_SYMBOLS = ("", "CB", "ĐU")
 CELL_KINDS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
 # What a form offers below each kind; provinces differ (a commune may be a grassroots organisation itself).
 KINDS_BELOW: dict[str, tuple[UnitKind, ...]] = {
@@ -59,6 +64,10 @@ class UnitQuerySet(MP_NodeQuerySet):
     def by_join_code(self, code: str) -> "Unit | None":
         """The open cell with this join code; None for a wrong or renewed one."""
         return self.open().cells().filter(join_code=code).first() if code else None
+
+    def armed_forces(self) -> "UnitQuerySet":
+        """Units that appear by code only."""
+        return self.filter(is_armed_forces=True)
 
     def under(self, unit: "Unit") -> "UnitQuerySet":
         """The unit and everything below it: one indexed prefix match."""
@@ -130,6 +139,7 @@ class Unit(MP_Node):
     document_symbol = models.CharField("ký hiệu trên văn bản", max_length=20, blank=True)
     signing_authority = models.CharField("thẩm quyền ký", max_length=60, blank=True)
     has_seal = models.BooleanField("có con dấu", default=False)
+    is_armed_forces = models.BooleanField("thuộc lực lượng vũ trang", default=False)
     mail_sender = models.CharField("tên người gửi thư", max_length=60, blank=True)
     join_code = models.CharField("mã gia nhập", max_length=12, null=True, blank=True, unique=True)
     opened_on = models.DateField("ngày lập", null=True, blank=True)
@@ -148,7 +158,19 @@ class Unit(MP_Node):
                 condition=models.Q(closed_on__isnull=True)
                 | models.Q(opened_on__isnull=True)
                 | models.Q(closed_on__gte=models.F("opened_on")),
-            )
+            ),
+            models.CheckConstraint(
+                name="unit_of_armed_forces_has_only_a_code",
+                condition=models.Q(is_armed_forces=False)
+                | models.Q(
+                    name__regex=CODE_PATTERN,
+                    place_name="",
+                    superior_header_text="",
+                    mail_sender="",
+                    signing_authority__in=CODE_SIGNING,
+                    document_symbol__in=CODE_SYMBOLS,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -174,7 +174,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.member_id or not self.is_active:
             return []
         held = Post.objects.held().filter(member=self.member_id, unit__closed_on__isnull=True)
-        return list(held.select_related("unit").order_by("unit__path", "office"))
+        return list(held.select_related("unit", "stands_in_for__member").order_by("unit__path", "office"))
 
     @cached_property
     def lacks_second_factor(self) -> bool:
@@ -205,9 +205,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return None
 
     def post_id_for(self, unit: "Unit | None") -> uuid.UUID | None:
-        """The post by which the person acts in `unit`: in that unit, else nearest above it, else none."""
+        """The post by which the person acts in `unit`: in that unit, else nearest above it, else none.
+
+        Of two in one unit the one that carries more: who stands in for the secretary acts as such.
+        """
         above = [p for p in self.posts_today if unit is not None and unit.path.startswith(p.unit.path)]
-        return max(above, key=lambda post: len(post.unit.path)).pk if above else None
+        return max(above, key=lambda post: (len(post.unit.path), len(post.verbs))).pk if above else None
 
     def clean(self) -> None:
         super().clean()

@@ -30,7 +30,7 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "member": member,
         "membership": membership,
         "history": member.memberships.visible_to(request.user).select_related("unit").order_by("-starts_on", "-pk"),
-        "posts": member.posts.visible_to(request.user).select_related("unit").order_by("-starts_on", "-pk"),
+        "posts": member.posts.visible_to(request.user).with_people().order_by("-starts_on", "-pk"),
         "code": member.open_access_code,
         "can_keep": can_keep_roll(request.user, membership.unit),
         "can_change_standing": can_change_standing(request.user, membership),

@@ -34,6 +34,7 @@ class OutboxStatus(models.TextChoices):
     WORKING = "working", "Đang làm"
     DONE = "done", "Xong"
     FAILED = "failed", "Không làm được"
+    WITHDRAWN = "withdrawn", "Đã rút lại"
 
 
 class Priority(models.IntegerChoices):
@@ -73,7 +74,16 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(status=OutboxStatus.PENDING, due_at__lte=clock.now()).order_by("priority", "due_at", "pk")
 
     def unfinished(self) -> "OutboxQuerySet":
-        return self.exclude(status__in=[OutboxStatus.DONE, OutboxStatus.FAILED])
+        return self.exclude(status__in=[OutboxStatus.DONE, OutboxStatus.FAILED, OutboxStatus.WITHDRAWN])
+
+    def withdraw(self, recipient: str) -> int:
+        """Takes back everything to this address that no worker is sending yet; returns how many.
+
+        The effect of a mail ends with a keyed tag of its address, so the sealed text stays closed.
+        """
+        waiting = self.filter(status__in=[OutboxStatus.PENDING, OutboxStatus.QUEUED])
+        theirs = waiting.filter(effect__endswith=recipient_tag(recipient))
+        return theirs.update(status=OutboxStatus.WITHDRAWN, claimed_at=clock.now(), sealed_payload="")
 
     def stuck(self) -> "OutboxQuerySet":
         """Handed out, but silent for longer than any work may take: the worker died."""
@@ -101,7 +111,8 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def purge(self) -> int:
         """Deletes what was done or given up `KEPT_FOR` ago; returns how many rows."""
         before = clock.now() - KEPT_FOR
-        ended = Q(status=OutboxStatus.DONE, done_at__lt=before) | Q(status=OutboxStatus.FAILED, claimed_at__lt=before)
+        given_up = [OutboxStatus.FAILED, OutboxStatus.WITHDRAWN]
+        ended = Q(status=OutboxStatus.DONE, done_at__lt=before) | Q(status__in=given_up, claimed_at__lt=before)
         return self.filter(ended).delete()[0]
 
     def take(self) -> Sequence["OutboxMessage"]:
@@ -177,6 +188,10 @@ class OutboxMessage(models.Model):
         """The effect happened; what was secret in the row is erased."""
         self._set(status=OutboxStatus.DONE, done_at=clock.now(), sealed_payload="", last_error="")
 
+    def withdraw(self) -> None:
+        """It must not leave any more; what was secret in the row is erased."""
+        self._set(status=OutboxStatus.WITHDRAWN, sealed_payload="", last_error="")
+
     def retry_later(self, error: Exception) -> None:
         """Tries again with growing pauses for `TRIES_FOR`, then gives up; keeps the error's class name only."""
         now, name = clock.now(), type(error).__name__[:60]
@@ -189,6 +204,11 @@ class OutboxMessage(models.Model):
 
     def _set(self, **fields: Any) -> None:
         OutboxMessage.objects.filter(pk=self.pk, status=OutboxStatus.WORKING).update(**fields)
+
+
+def recipient_tag(address: str) -> str:
+    """End of the effect of a mail: knows an address again without telling it."""
+    return f":{keyed_tag('recipient', address)}"
 
 
 def new_effect(kind: str) -> str:
