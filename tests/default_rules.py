@@ -8,6 +8,7 @@ from django.apps import apps
 MIGRATIONS = (
     "notifications.migrations.0002_default_rules",
     "declarations.migrations.0004_incident_rules",
+    "declarations.migrations.0006_renewal_rules",
 )
 
 

@@ -1,11 +1,12 @@
 from declarations.models.consents import Consent, ConsentStatus
-from declarations.models.declarations import Answer, Declaration, DeclarationStatus
+from declarations.models.declarations import Answer, Declaration, DeclarationStatus, Kind
 from declarations.models.entries import Basis, Confirmation
 from declarations.models.impostors import ImpostorReport
 from declarations.models.incidents import IncidentNote, PageIncident
 from declarations.models.official import OfficialPage, OfficialPageChange
 from declarations.models.pages import PageStatus, PersonalPage
 from declarations.models.requests import DeclarationRequest, RequestStatus
+from declarations.models.rounds import Reason, ReviewRound, RoundItem, RoundStatus, SampleRule
 
 __all__ = [
     "Answer",
@@ -18,10 +19,16 @@ __all__ = [
     "DeclarationStatus",
     "ImpostorReport",
     "IncidentNote",
+    "Kind",
     "OfficialPage",
     "OfficialPageChange",
     "PageIncident",
     "PageStatus",
     "PersonalPage",
+    "Reason",
     "RequestStatus",
+    "ReviewRound",
+    "RoundItem",
+    "RoundStatus",
+    "SampleRule",
 ]

@@ -38,6 +38,7 @@ class Answer(models.TextChoices):
 class Kind(models.TextChoices):
     FIRST = "first", "Khai lần đầu"
     AMENDMENT = "amendment", "Cập nhật"
+    RENEWAL = "renewal", "Xác nhận không thay đổi"
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):

@@ -76,6 +76,9 @@ class DeclarationRequest(Workflow):
     readers = models.TextField("người được xem", max_length=500)
     kept_months = models.PositiveSmallIntegerField("thời gian lưu (tháng)", default=24)
     due_on = models.DateField("hạn khai")
+    # None: what was declared is never asked for again under this request.
+    renewal_months = models.PositiveSmallIntegerField("xác nhận lại sau (tháng)", null=True, blank=True)
+    is_staggered = models.BooleanField("rải đều kỳ xác nhận lại", default=False)
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=clock.now)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -96,6 +99,10 @@ class DeclarationRequest(Workflow):
             ),
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(status="issued"), name="declarationrequest_one_open_per_unit"
+            ),
+            models.CheckConstraint(
+                name="declarationrequest_renewal_in_months",
+                condition=Q(renewal_months__isnull=True, is_staggered=False) | Q(renewal_months__gte=1),
             ),
         ]
 
