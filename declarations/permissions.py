@@ -31,6 +31,11 @@ def can_review(user: User, declaration: Declaration) -> bool:
     return Declaration.objects.reviewed_by(user).filter(pk=declaration.pk).exists()
 
 
+def can_start_round(user: User, unit: Unit) -> bool:
+    """Starts and ends rounds: who reviews in this cell by a post of the cell, no substitute from above."""
+    return unit.pk in user.units_with(Verb.REVIEW_DECLARATIONS)
+
+
 def can_settle(user: User, consent: Consent) -> bool:
     """Talks with the member about an opinion: who reviews in the cell, never about one's own."""
     return Consent.objects.settled_by(user).filter(pk=consent.pk).exists()

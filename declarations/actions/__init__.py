@@ -19,6 +19,7 @@ from declarations.actions.requests import (
     issue_request,
 )
 from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
+from declarations.actions.rounds import finish_round, start_round
 
 __all__ = [
     "CheckedPage",
@@ -31,6 +32,7 @@ __all__ = [
     "discard_draft",
     "draft_request",
     "edit_request",
+    "finish_round",
     "is_being_asked",
     "issue_request",
     "object_to",
@@ -38,6 +40,7 @@ __all__ = [
     "save_draft",
     "settle_objection",
     "start_draft",
+    "start_round",
     "submit",
     "withdraw",
 ]

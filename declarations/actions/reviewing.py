@@ -4,12 +4,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.errors import RuleError
-from accounts.models import Member, User
+from accounts.models import Member, Purpose, ReadEvent, User
 from declarations.actions.duties import update_duties
-from declarations.models import Consent, Declaration
+from declarations.models import Consent, Declaration, ReviewRound
 from declarations.permissions import can_review, can_settle
+from declarations.rounds import open_item, state_of
 from notifications.actions import tell
 
+NOT_OPENED = "Bản khai này thuộc vòng ghi nhận đang mở. Hãy mở xem bản khai trong vòng này rồi mới quyết định."
 NOT_REVIEWER = "Bạn không phải là người xem xét bản khai này. Không ai xem xét bản khai của chính mình."
 
 
@@ -23,7 +25,14 @@ def _require_reviewer(by: User, declaration: Declaration) -> None:
 def acknowledge(*, by: User, declaration: Declaration) -> None:
     """Ghi nhận: the version counts; the one acknowledged before is superseded. Raises `RuleError`."""
     _require_reviewer(by, declaration)
-    declaration.acknowledge(by=by)
+    found = _require_opened(by, declaration)
+    take_note(by=by, declaration=declaration)
+    _end_if_exhausted(by, found)
+
+
+def take_note(*, by: User, declaration: Declaration, found: ReviewRound | None = None) -> None:
+    """What acknowledging does, singly or (`found`) together with others; call inside a transaction."""
+    declaration.acknowledge(by=by, data={"round": str(found.pk)} if found else None)
     before = Declaration.objects.of_member(declaration.member).filter(
         status="acknowledged", version__lt=declaration.version
     )
@@ -36,9 +45,28 @@ def acknowledge(*, by: User, declaration: Declaration) -> None:
 def return_for_correction(*, by: User, declaration: Declaration, reason: str) -> None:
     """Đề nghị bổ sung, with a reason the member reads. Raises `RuleError`."""
     _require_reviewer(by, declaration)
+    found = _require_opened(by, declaration)
     declaration.return_for_correction(by=by, reason=reason)
     update_duties(declaration.member)
     _tell(declaration, "returned", "Bản khai của bạn cần bổ sung")
+    _end_if_exhausted(by, found)
+
+
+def _require_opened(by: User, declaration: Declaration) -> ReviewRound | None:
+    """In an open round a decision follows a look of one's own within the round: a sample nobody read is none."""
+    item = open_item(declaration)
+    if item is None:
+        return None
+    looks = ReadEvent.objects.filter(reader_id=by.pk, subject_type="declaration", subject_id=declaration.pk)
+    if not looks.filter(purpose=Purpose.REVIEW, at__gte=item.round.started_at).exists():
+        raise RuleError(NOT_OPENED)
+    return item.round
+
+
+def _end_if_exhausted(by: User, found: ReviewRound | None) -> None:
+    """The decision about the last one ends the round."""
+    if found is not None and (state := state_of(found, by)).is_exhausted:
+        found.finish(by=by, sampled=state.sampled, returned=state.returned, together=0)
 
 
 @transaction.atomic

@@ -52,6 +52,11 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """Submitted versions that count: neither returned, superseded nor withdrawn."""
         return self.filter(status__in=STANDING)
 
+    def acknowledged(self) -> "DeclarationQuerySet":
+        """Versions that were acknowledged and neither withdrawn nor disputed since: what others are compared with."""
+        rows = self.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True)
+        return rows.exclude(confirmation=Confirmation.DISPUTED)
+
     def visible_to(self, user: User) -> "DeclarationQuerySet":
         """Own ones; those sent and not withdrawn for officers of one's cell; what waits and falls to one as substitute.
 
@@ -159,9 +164,7 @@ class Declaration(Entry, Workflow):
 
     def baseline(self) -> "Declaration | None":
         """The last version acknowledged before this one: what a reviewer compares with."""
-        earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version)
-        acknowledged = earlier.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True)
-        return acknowledged.exclude(confirmation=Confirmation.DISPUTED).first()
+        return Declaration.objects.of_member(self.member).filter(version__lt=self.version).acknowledged().first()
 
     def returned_before(self) -> "Declaration | None":
         """The version this one corrects, when the one just before it was returned: its reason is what was asked."""
@@ -178,8 +181,9 @@ class Declaration(Entry, Workflow):
             draft_rows=[],
         )
 
-    def acknowledge(self, *, by: User) -> None:
-        self.move("acknowledge", by=by, unit=self.unit, acknowledged_at=clock.now(), acknowledged_by=by)
+    def acknowledge(self, *, by: User, data: dict[str, str] | None = None) -> None:
+        """In: `data` names the round in which it was acknowledged together with others, unopened."""
+        self.move("acknowledge", by=by, unit=self.unit, data=data, acknowledged_at=clock.now(), acknowledged_by=by)
 
     def return_for_correction(self, *, by: User, reason: str) -> None:
         self.move("return", by=by, unit=self.unit, returned_at=clock.now(), returned_by=by, return_reason=reason)
