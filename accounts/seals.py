@@ -8,6 +8,7 @@ there are up to it.
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 
-from accounts.models import DaySeal, Event, JournalHead, ReadEvent
+from accounts.models import DaySeal, Event, JournalHead, PurgeStub, ReadEvent
 from portal.lib import clock
 from portal.lib.mail import EFFECT_HEADER, sender
 
@@ -121,30 +122,37 @@ def _of(reach: tuple[int, int]) -> str:
 def broken_events() -> list[Event]:
     """Events that do not follow from the one before, and the end of each chain that its head does not know.
 
-    A head may say more than the table holds (cut at the end), less, or be gone altogether.
+    A head may say more than the table holds (cut at the end), less, or be gone altogether. A chain whose beginning
+    was purged goes on from its stub.
     """
     heads = {(head.subject_type, head.subject_id): head for head in JournalHead.objects.iterator()}
+    starts = PurgeStub.objects.chain_starts()
     broken: list[Event] = []
     previous: Event | None = None
     for event in Event.objects.order_by("subject_type", "subject_id", "seq").iterator():
-        before = previous if previous is not None and _chain(previous) == _chain(event) else None
-        if before is None and previous is not None:
+        same = previous if previous is not None and _chain(previous) == _chain(event) else None
+        if same is None and previous is not None:
             broken += _unlike_its_head(previous, heads.pop(_chain(previous), None))
-        if event.hash != event.chained_hash(before.hash if before else "") or event.seq != _seq(before) + 1:
+        seq, tail = (same.seq, same.hash) if same else starts.get(_chain(event), (0, ""))
+        if event.hash != event.chained_hash(tail) or event.seq != seq + 1:
             broken.append(event)
         previous = event
     if previous is not None:
         broken += _unlike_its_head(previous, heads.pop(_chain(previous), None))
-    # What is left are heads of chains of which no event exists any more.
-    return broken + [Event(subject_type=kind, subject_id=subject, seq=0) for kind, subject in heads]
+    return broken + list(_lost_chains(heads, starts))
+
+
+def _lost_chains(
+    heads: dict[tuple[str, UUID], JournalHead], starts: dict[tuple[str, UUID], tuple[int, str]]
+) -> Iterator[Event]:
+    """Heads of chains of which no event exists, unless a stub says where they went."""
+    for chain, head in heads.items():
+        if starts.get(chain) != (head.seq, head.hash):
+            yield Event(subject_type=chain[0], subject_id=chain[1], seq=0)
 
 
 def _chain(event: Event) -> tuple[str, UUID]:
     return event.subject_type, event.subject_id
-
-
-def _seq(event: Event | None) -> int:
-    return event.seq if event else 0
 
 
 def _unlike_its_head(last: Event, head: JournalHead | None) -> list[Event]:

@@ -17,19 +17,21 @@ class Citation:
     label: str
     summary: str
     confidence: str
+    about: str = "declaring"
 
 
 @cache
-def known() -> dict[str, Citation]:
-    """All known citations by code, in the order of the file; read once per process."""
+def _all() -> dict[str, Citation]:
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
     confidences = rows["confidence"]
-    return {
-        row["code"]: Citation(row["code"], row["label"], row["summary"], confidences[row["confidence"]])
-        for row in rows["citation"]
-    }
+    return {row["code"]: Citation(**row | {"confidence": confidences[row["confidence"]]}) for row in rows["citation"]}
+
+
+def known() -> dict[str, Citation]:
+    """What a request to declare may cite, by code, in the order of the file; read once per process."""
+    return {code: row for code, row in _all().items() if row.about == "declaring"}
 
 
 def resolve(codes: Iterable[str]) -> list[Citation]:
     """The citations of stored codes; one that left the file is shown by its code alone."""
-    return [known().get(code) or Citation(code, code, "", "chưa có trong danh mục, cần xác nhận") for code in codes]
+    return [_all().get(code) or Citation(code, code, "", "chưa có trong danh mục, cần xác nhận") for code in codes]

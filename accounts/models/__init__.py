@@ -3,6 +3,7 @@ from accounts.models.journal import SYSTEM, Actor, Event, JournalHead, Purpose, 
 from accounts.models.members import Member, Membership, Standing
 from accounts.models.once import OnceKey
 from accounts.models.posts import Post, PostStatus
+from accounts.models.purges import PurgeStub
 from accounts.models.seals import DaySeal
 from accounts.models.units import Unit, UnitKind
 from accounts.models.users import User
@@ -21,6 +22,7 @@ __all__ = [
     "OnceKey",
     "Post",
     "PostStatus",
+    "PurgeStub",
     "Purpose",
     "ReadEvent",
     "Standing",

@@ -156,6 +156,7 @@ class Purpose(models.TextChoices):
     ACCESS = "access", "Cấp lời mời hoặc phiếu vào tài khoản"
     INCIDENT = "incident", "Theo dõi trang bất thường"
     IMPOSTOR_REPORT = "impostor-report", "Xử lý tin báo trang giả mạo"
+    DATA_REQUEST = "data-request", "Giải quyết yêu cầu về dữ liệu cá nhân"
 
 
 class ReadEventQuerySet(models.QuerySet["ReadEvent"]):

@@ -137,6 +137,10 @@ class Member(models.Model):
     contact_email = models.EmailField("thư điện tử", blank=True)
     contact_phone = models.CharField("số điện thoại", max_length=LONGEST_KEPT, blank=True)  # E.164
     added_at = models.DateTimeField(default=clock.now, editable=False)
+    # While set, what the member declared opens to the member alone (`privacy.Restriction` says why).
+    restricted_at = models.DateTimeField(null=True, editable=False)
+    # The time of keeping is over: the row stays nameless, so that past figures stay what they were.
+    erased_at = models.DateTimeField(null=True, editable=False)
     search_key = models.CharField(max_length=120, editable=False)
     sort_key = models.CharField(max_length=500, editable=False)
 

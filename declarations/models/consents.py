@@ -43,11 +43,13 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def settled_by(self, user: User) -> "ConsentQuerySet":
         """Opinions in the cell for who reviews there, open ones for its substitute; never one's own.
 
-        An opinion the member has given up by agreeing is nobody's business any more.
+        An opinion the member has given up by agreeing is nobody's business any more, nor is a settled one of a
+        member who has asked to restrict the use of their data.
         """
         here = belongs_to(user.units_with(Verb.REVIEW_DECLARATIONS))
         instead = Q(status=ConsentStatus.OBJECTED) & falls_to_level_above(user)
-        return self.with_opinion().filter(here | instead).exclude(member=user.member_id)
+        restricted = Q(status=ConsentStatus.SETTLED, member__restricted_at__isnull=False)
+        return self.with_opinion().filter(here | instead).exclude(member=user.member_id).exclude(restricted)
 
 
 class Consent(Workflow):

@@ -61,14 +61,16 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """Own ones; those sent and not withdrawn for officers of one's cell; what waits and falls to one as substitute.
 
         Access follows the declarant's cell of today, not the unit at submission. Rank alone opens
-        nothing: committees, administrators and superusers see none.
+        nothing: committees, administrators and superusers see none. While the member has asked to restrict the
+        use of their data, nothing but what waits opens, to who reviews it.
         """
         sent = self.exclude(status__in=[DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN])
+        sent = sent.exclude(member__restricted_at__isnull=False)
         seen = sent.filter(belongs_to(user.units_with(Verb.SEE_DECLARATIONS)))
         return self.filter(
             Q(member=user.member_id, member__isnull=False)
             | Q(pk__in=seen.values("pk"))
-            | Q(pk__in=self.submitted().filter(falls_to_level_above(user)).values("pk"))
+            | Q(pk__in=self.reviewable_by(user).values("pk"))
         )
 
     def reviewed_by(self, user: User) -> "DeclarationQuerySet":
@@ -118,6 +120,8 @@ class Declaration(Entry, Workflow):
     return_reason = models.TextField("nội dung đề nghị bổ sung", max_length=1000, blank=True)
     superseded_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # Its content is gone, the time of keeping being over; the dated row stays, so that figures stay what they were.
+    purged_at = models.DateTimeField(null=True)
 
     objects = DeclarationQuerySet.as_manager()
 

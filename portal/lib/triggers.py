@@ -26,22 +26,23 @@ class Trigger:
         return self.postgresql if vendor == "postgresql" else self.sqlite
 
 
-def append_only(table: str) -> Trigger:
-    """Rows of `table` can be added and read, never changed or removed."""
-    name = f"{table}_append_only"
+def append_only(table: str, *, goes_when: str = "FALSE") -> Trigger:
+    """Rows of `table` can be added and read, never changed; removed only when `goes_when` (SQL over OLD) holds."""
+    name, refusal = f"{table}_append_only", f"{table} is append-only"
     return Trigger(
         name,
         table,
         postgresql=(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+            f"$$ BEGIN IF TG_OP = 'DELETE' AND TG_LEVEL = 'ROW' THEN IF {goes_when} THEN RETURN OLD; END IF; END IF; "
+            f"RAISE EXCEPTION '{refusal}'; END $$",
             f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
             f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
         ),
-        sqlite=tuple(
-            f"CREATE TRIGGER {name}_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("UPDATE", "DELETE")
+        sqlite=(
+            f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+            f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {table} WHEN NOT ({goes_when}) "
+            f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
         ),
     )
 

@@ -15,6 +15,7 @@ PRIVACY = {
     "accounts.Membership": SENSITIVE,
     "accounts.OnceKey": BASIC,
     "accounts.Post": SENSITIVE,
+    "accounts.PurgeStub": NONE,
     "accounts.ReadEvent": BASIC,
     "accounts.Unit": NONE,
     "accounts.User": BASIC,
@@ -39,6 +40,12 @@ PRIVACY = {
     "notifications.OutboxMessage": BASIC,
     "notifications.Reminder": BASIC,
     "notifications.Rule": NONE,
+    "privacy.DataRequest": SENSITIVE,
+    "privacy.LegalHold": SENSITIVE,
+    "privacy.NightlyPurge": NONE,
+    "privacy.OwnDataFile": SENSITIVE,
+    "privacy.Purge": NONE,
+    "privacy.Restriction": SENSITIVE,
     "reports.QuarterlyReport": BASIC,
 }
 # Free text that people write about themselves or others; lists, mails, logs and the journal never hold it.

@@ -1,0 +1,183 @@
+"""DataRequest (yêu cầu về dữ liệu cá nhân): what a member asks to be done with their own data, and the answer."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Length
+from django.urls import reverse
+
+from accounts.models import Member, Post, Transition, Unit, User, Workflow
+from accounts.roles import Verb
+from portal.lib import clock
+
+OPEN = ("received", "confirmed", "extended")
+
+
+class RequestKind(models.TextChoices):
+    """The rights of the person whose data they are; each has its own clock (`Rule` data-request-<kind>)."""
+
+    VIEW = "view", "Xem thông tin về tôi"
+    CORRECT = "correct", "Chỉnh sửa thông tin chưa đúng"
+    COPY = "copy", "Cấp bản sao dữ liệu"
+    RESTRICT = "restrict", "Hạn chế việc xem và sử dụng"
+    OBJECT = "object", "Phản đối việc xử lý"
+    WITHDRAW = "withdraw", "Rút lại sự đồng ý"
+    DELETE = "delete", "Xóa dữ liệu"
+    PROTECT = "protect", "Áp dụng biện pháp bảo vệ"
+
+
+class RequestStatus(models.TextChoices):
+    RECEIVED = "received", "Đã gửi, chờ xác nhận"
+    CONFIRMED = "confirmed", "Đang giải quyết"
+    EXTENDED = "extended", "Đã gia hạn một lần"
+    DONE = "done", "Đã giải quyết"
+    REFUSED = "refused", "Không thực hiện được"
+    RETRACTED = "retracted", "Người gửi đã rút"
+
+
+class RefusalGround(models.TextChoices):
+    STILL_NEEDED = "still_needed", "Dữ liệu còn cần cho mục đích đã thông báo"
+    LEGAL_DUTY = "legal_duty", "Quy định yêu cầu phải lưu giữ"
+    LEGAL_HOLD = "legal_hold", "Đang có tạm giữ dữ liệu"
+    OTHERS_RIGHTS = "others_rights", "Ảnh hưởng quyền của người khác"
+    NOT_IDENTIFIED = "not_identified", "Chưa xác định được người yêu cầu"
+    ALREADY_DONE = "already_done", "Việc được yêu cầu đã thực hiện trước đó"
+
+
+class DataRequestQuerySet(models.QuerySet["DataRequest"]):
+    def open(self) -> "DataRequestQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def visible_to(self, user: User) -> "DataRequestQuerySet":
+        """Own ones, and those this person's post answers."""
+        return self.filter(
+            Q(member=user.member_id, member__isnull=False) | Q(pk__in=self.handled_by(user).values("pk"))
+        )
+
+    def own(self, user: User) -> "DataRequestQuerySet":
+        return self.filter(member=user.member_id, member__isnull=False)
+
+    def handled_by(self, user: User) -> "DataRequestQuerySet":
+        """Of the cell, for who reviews there; open ones where the cell has nobody else, for the nearest level above.
+
+        Never one's own. The cell is the one the request was filed in, also when the member has left it since.
+        """
+        here = Q(unit__in=user.units_with(Verb.REVIEW_DECLARATIONS))
+        instead = Q(status__in=OPEN) & falls_to_level_above(user)
+        return self.filter(here | instead).exclude(member=user.member_id)
+
+
+class DataRequest(Workflow):
+    """One request of one member. The clock runs from the day it was filed."""
+
+    TRANSITIONS: ClassVar = {
+        "confirm": Transition(("received",), "confirmed", "datarequest.confirmed"),
+        "extend": Transition(("confirmed",), "extended", "datarequest.extended"),
+        "finish": Transition(("confirmed", "extended"), "done", "datarequest.done"),
+        "refuse": Transition(("confirmed", "extended"), "refused", "datarequest.refused"),
+        "retract": Transition(OPEN, "retracted", "datarequest.retracted"),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="data_requests")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("yêu cầu", max_length=10, choices=RequestKind)
+    text = models.TextField("nội dung", max_length=2000, blank=True)
+    status = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.RECEIVED)
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    # Only when the cell's head types it in for the member: the paper or the talk it rests on.
+    basis = models.CharField("căn cứ nhập thay", max_length=300, blank=True)
+    has_processor = models.BooleanField("có bên khác cùng xử lý", default=False)
+    confirm_due_on = models.DateField("hạn xác nhận")
+    due_on = models.DateField("hạn giải quyết")
+    trace = models.JSONField(default=list)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    extended_at = models.DateTimeField(null=True)
+    extension_reason = models.TextField("lý do gia hạn", max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.TextField("trả lời", max_length=2000, blank=True)
+    refusal_ground = models.CharField("lý do", max_length=20, choices=RefusalGround, blank=True)
+    retracted_at = models.DateTimeField(null=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "status", "due_on"], name="datarequest_desk")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind"], condition=Q(status__in=OPEN), name="datarequest_one_open_per_kind"
+            ),
+            models.CheckConstraint(
+                name="datarequest_confirmed_by_and_at_together",
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="datarequest_answered_when_ended",
+                condition=Q(status__in=("done", "refused"), answered_by__isnull=False, answered_at__isnull=False)
+                | Q(status__in=(*OPEN, "retracted"), answered_by__isnull=True, answered_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="datarequest_refused_with_ground",
+                condition=Q(status="refused") & ~Q(refusal_ground="") | ~Q(status="refused") & Q(refusal_ground=""),
+            ),
+            models.CheckConstraint(
+                name="datarequest_extended_with_reason",
+                condition=Q(extended_at__isnull=True, extension_reason="")
+                | (Q(extended_at__isnull=False) & ~Q(extension_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("privacy:data_request_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Typed in by the cell's head for the member."""
+        return self.basis != ""
+
+    def confirm(self, *, by: User, **fields: Any) -> None:
+        self.move("confirm", by=by, unit=self.unit, confirmed_by=by, confirmed_at=clock.now(), **fields)
+
+    def extend(self, *, by: User, reason: str, **fields: Any) -> None:
+        self.move("extend", by=by, unit=self.unit, extended_at=clock.now(), extension_reason=reason, **fields)
+
+    def finish(self, *, by: User, answer: str) -> None:
+        self.move("finish", by=by, unit=self.unit, answered_by=by, answered_at=clock.now(), answer=answer)
+
+    def refuse(self, *, by: User, ground: str, answer: str) -> None:
+        answered = {"answered_by": by, "answered_at": clock.now(), "answer": answer}
+        self.move("refuse", by=by, unit=self.unit, data={"ground": ground}, refusal_ground=ground, **answered)
+
+    def retract(self, *, by: User) -> None:
+        self.move("retract", by=by, unit=self.unit, retracted_at=clock.now())
+
+
+def falls_to_level_above(user: User) -> Any:
+    """The cell of the request has nobody else who answers, so the nearest manned committee above it does."""
+    answerers = Post.objects.held().with_verb(Verb.REVIEW_DECLARATIONS).filter(unit=OuterRef("unit"))
+    near: Any = Q(pk__in=[])
+    for path in user.paths_with(Verb.CONFIRM_POSTS):
+        near |= Q(unit__path__startswith=path) & ~Exists(_manned_below(path))
+    return near & ~Exists(answerers.exclude(member=OuterRef("member")))
+
+
+def _manned_below(path: str) -> Any:
+    """Posts of somebody else at committees between the cell of the request and `path`."""
+    cell_path = ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())
+    between = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).exclude(member=OuterRef("member"))
+    return between.annotate(cell_path=cell_path, depth=Length("unit__path")).filter(
+        cell_path__startswith=F("unit__path"), depth__gt=len(path)
+    )
