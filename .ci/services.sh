@@ -34,6 +34,13 @@ start_postgres() {  # FOLDER PORT: a cluster of its own, trusting this machine
     started+=("${user[*]} $bin/pg_ctl -D $folder/pg -s -m immediate stop")
 }
 
+postgres_control() {  # FOLDER: the command that stops and restarts the cluster made there
+    local bin user=""
+    bin=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)")
+    [ "$(id -u)" != 0 ] || user="runuser -u postgres --"
+    echo "$user $bin/pg_ctl -D $1/pg -l $1/pg.log"
+}
+
 start_redis() {  # FOLDER PORT
     mkdir -p "$1"
     redis-server --port "$2" --bind 127.0.0.1 --dir "$1" --save '' --appendonly no --daemonize yes \

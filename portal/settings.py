@@ -279,7 +279,7 @@ EMAIL_BACKEND = "notifications.backends.OutboxBackend"
 # What the outbox hands to; EMAIL_URL like smtp+tls://user:password@host:587.
 DELIVERY_EMAIL = env.email_url("EMAIL_URL", default="filemail://" if not IS_PRODUCTION else "smtp://localhost:25")
 DELIVERY_EMAIL_FOLDER = VAR_DIR / "mail"
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Cổng nội bộ <khong-tra-loi@localhost>")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", "")  # receives the nightly seal of the journal
 

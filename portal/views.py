@@ -1,5 +1,7 @@
 """Pages that belong to no app: errors, and the gallery of components."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest
+from portal.away import is_passing, try_again
 from portal.gallery import sample
 from portal.home import waiting
 
@@ -33,8 +36,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500."""
-    return _bare("500.html", 500)
+    """handler500; a database that gave way or restarts is no defect, wherever in the request it was met."""
+    return try_again() if is_passing(sys.exc_info()[1]) else _bare("500.html", 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

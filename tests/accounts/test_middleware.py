@@ -58,7 +58,7 @@ def test_any_other_trouble_of_the_database_stays_a_defect(personas: Personas, mo
 
 
 @pytest.mark.pg
-@pytest.mark.parametrize(("code", "status"), [("40P01", 503), ("40001", 503), ("57014", 500)])
+@pytest.mark.parametrize(("code", "status"), [("40P01", 503), ("40001", 503), ("57P01", 503), ("57014", 500)])
 def test_a_deadlock_says_try_again(personas: Personas, monkeypatch: pytest.MonkeyPatch, code: str, status: int) -> None:
     with pytest.raises(OperationalError) as found, connection.cursor() as cursor:
         cursor.execute(f"SAVEPOINT before; DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
+HANG_SECONDS = 30  # longer than any client of ours waits
+
 
 def free_port() -> int:
     """A port of this machine nobody listens on."""
@@ -24,13 +26,24 @@ class MailSink:
     def __init__(self, *, seconds_per_mail: float = 0.0) -> None:
         self.received: list[tuple[str, EmailMessage]] = []
         self.refusal = ""  # what the server answers instead of taking the mail
+        self.refused: set[str] = set()  # recipients it does not take for now
+        self.hangs = False  # takes the mail's text and never answers
         self.seconds_per_mail = seconds_per_mail
         self._lock = threading.Lock()
         self.port = free_port()
 
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refused:
+            return "450 4.2.1 mailbox busy"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refusal:
             return self.refusal
+        if self.hangs:
+            await asyncio.sleep(HANG_SECONDS)
+            return "451 4.4.2 too late"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self._lock:
             self.received += [(recipient, message) for recipient in envelope.rcpt_tos]
