@@ -1,8 +1,12 @@
 """What the portal does differently from django-allauth in signing in."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from accounts.templatetags.sign_in import device_name
 from portal.lib import clock
 from portal.lib.crypto import seal, unseal
 from portal.lib.mail import EFFECT_HEADER, URGENT_HEADER
@@ -25,8 +30,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Never: JSON answers would skip our templates, and nothing of ours asks for them."""
-        return False
+        """Only where a passkey asks what to sign: elsewhere JSON answers would skip our templates."""
+        match = request.resolver_match
+        asks = request.method == "GET" and match is not None and match.url_name == "mfa_login_webauthn"
+        return asks and not request.user.is_authenticated
+
+    def is_reauthentication_required(self, app: str | None = None) -> bool:
+        """Not within minutes of signing in, which asked the same; allauth would ask again at once."""
+        records = get_authentication_records(context.request, context.request.user)
+        limit = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        if any(record["at"] > limit for record in records):
+            return False
+        return bool(super().is_reauthentication_required(app=app))
 
     def format_email_subject(self, subject: str) -> str:
         """The subject alone: a site name in front would tell what the mail is about."""
@@ -78,6 +93,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """TOTP secrets and recovery seeds are sealed at rest; allauth's default stores them as they are."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Host and a name that says nothing: phones show it in their list of passkeys."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+        """The device that asks, as the person would call it: "Chrome trên Android"."""
+        return device_name(context.request.headers.get("User-Agent", ""))
 
     def encrypt(self, text: str) -> str:
         """Sealed text, for the database."""

@@ -1,17 +1,18 @@
 """The views of django-allauth that the portal serves, under /tai-khoan/ and without a namespace.
 
-allauth reverses these names itself. Sign-up, e-mail management, phones, sign-in by code and
-passkeys are not served; nothing that is served leads to them.
+allauth reverses these names itself. Sign-up, e-mail management, phones and sign-in by code are not
+served; nothing that is served leads to them.
 """
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, path, re_path
 
-from accounts.allauth_views import ToJoinPage, View, download_recovery_codes, in_transaction
+from accounts.allauth_views import SecondFactorPage, ToJoinPage, View, download_recovery_codes, in_transaction
 
 
 def _served(route: str, view: View, name: str) -> URLPattern:
@@ -35,7 +36,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     _served("bao-mat-hai-lop/", mfa.index, "mfa_index"),
-    _served("bao-mat-hai-lop/nhap-ma/", mfa.authenticate, "mfa_authenticate"),
+    _served("bao-mat-hai-lop/nhap-ma/", SecondFactorPage.as_view(), "mfa_authenticate"),
     _served("bao-mat-hai-lop/xac-nhan-lai/", mfa.reauthenticate, "mfa_reauthenticate"),
     _served("bao-mat-hai-lop/bat/", totp.activate_totp, "mfa_activate_totp"),
     _served("bao-mat-hai-lop/tat/", totp.deactivate_totp, "mfa_deactivate_totp"),
@@ -46,5 +47,11 @@ urlpatterns = [
         "mfa_generate_recovery_codes",
     ),
     _served("bao-mat-hai-lop/ma-khoi-phuc/tai-ve/", download_recovery_codes, "mfa_download_recovery_codes"),
+    _served("khoa-truy-cap/", webauthn.list_webauthn, "mfa_list_webauthn"),
+    _served("khoa-truy-cap/them/", webauthn.add_webauthn, "mfa_add_webauthn"),
+    _served("khoa-truy-cap/dang-nhap/", webauthn.login_webauthn, "mfa_login_webauthn"),
+    _served("khoa-truy-cap/xac-nhan-lai/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    _served("khoa-truy-cap/<int:pk>/doi-ten/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
+    _served("khoa-truy-cap/<int:pk>/go/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
     _served("phien-dang-nhap/", usersessions.list_usersessions, "usersessions_list"),
 ]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -42,6 +44,15 @@ def download_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if "Content-Disposition" in response:
         response["Content-Disposition"] = 'attachment; filename="ma-khoi-phuc.txt"'
     return response
+
+
+class SecondFactorPage(mfa.AuthenticateView):  # type: ignore[misc]
+    """The second step of signing in; offers the passkey only to who has one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """As allauth's, and `has_passkey`."""
+        keys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
+        return {**super().get_context_data(**kwargs), "has_passkey": keys.exists()}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -44,7 +44,7 @@ class SecondFactorMiddleware:
         response = self.get_response(request)
         if response.status_code in (403, 404) and request.method == "GET" and self._lacks(request):
             messages.info(request, "Trang này cần xác minh hai bước. Hãy bật xác minh hai bước rồi mở lại trang.")
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return response
 
     @staticmethod

@@ -62,7 +62,7 @@ def _slip(code: AccessCode) -> str:
 def _second_factor() -> Todo:
     return Todo(
         title="Bật xác minh hai bước",
-        url=reverse("mfa_activate_totp"),
+        url=reverse("mfa_index"),
         action="Bật ngay",
         note="Các trang theo chức vụ mở ra sau khi bạn bật.",
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# What a page could ask of the device; we ask for nothing. Only names that Chromium knows: it writes an error
+# What a page could ask of the device; of these we ask for nothing. Only names that Chromium knows: it writes an error
 # to the console for each of the others (the browser tests would find it).
 DEVICE_FEATURES = [
     "accelerometer",
@@ -31,8 +31,6 @@ DEVICE_FEATURES = [
     "otp-credentials",
     "payment",
     "picture-in-picture",
-    "publickey-credentials-create",
-    "publickey-credentials-get",
     "screen-wake-lock",
     "serial",
     "storage-access",
@@ -40,7 +38,11 @@ DEVICE_FEATURES = [
     "window-management",
     "xr-spatial-tracking",
 ]
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in DEVICE_FEATURES)
+# Passkeys: on our own pages only.
+OWN_FEATURES = ["publickey-credentials-create", "publickey-credentials-get"]
+PERMISSIONS_POLICY = ", ".join(
+    [f"{feature}=()" for feature in DEVICE_FEATURES] + [f"{feature}=(self)" for feature in OWN_FEATURES]
+)
 PRIVATE_HEADERS = {
     "Cache-Control": "no-store, private",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -216,7 +216,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if IS_PRODUCTION 
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 # Addresses are entered once and never verified; that must not keep anyone from a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Without TLS browsers know passkeys on `localhost` only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+# Generous per address, because a whole cell may sit behind one: there is nothing to guess.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.passkeys.RenamePasskeyForm",
+}
 # One step of 30 s either way: phones whose clock is a little off, and people who type slowly.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Cổng nội bộ"

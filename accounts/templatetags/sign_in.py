@@ -1,6 +1,10 @@
-"""Words for the list of places where one is signed in."""
+"""Words for the list of places where one is signed in, and what a passkey is asked."""
+
+import json
+from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 
 register = template.Library()
 
@@ -36,6 +40,12 @@ def device_name(user_agent: str) -> str:
     browser = _first(BROWSERS, user_agent) or "Trình duyệt khác"
     system = _first(SYSTEMS, user_agent) or "thiết bị không rõ"
     return f"{browser} trên {system}"
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value for a `data-` attribute, where the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

@@ -24,6 +24,7 @@ from tests.language import assert_vietnamese
 def test_second_factor_from_switching_on_to_switching_off(client: Client) -> None:
     open_account()
     sign_in(client)
+    _some_minutes_pass(client)
     asked = client.get(reverse("mfa_activate_totp"))
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
     confirm_password(client)
@@ -71,12 +72,28 @@ def _sign_in_with_both_kinds_of_code(secret: str, recovery_code: str) -> None:
         assert again.post(reverse("mfa_authenticate"), {"code": code}).status_code == 200  # used up
 
 
+def _some_minutes_pass(client: Client) -> None:
+    session = client.session
+    session["account_authentication_methods"] = []  # as if five minutes had passed
+    session.save()
+
+
+@pytest.mark.django_db
+def test_right_after_signing_in_nobody_is_asked_again(client: Client) -> None:
+    open_account()
+    sign_in(client)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    records = client.session["account_authentication_methods"]
+    session = client.session
+    session["account_authentication_methods"] = [{**record, "at": record["at"] - 301} for record in records]
+    session.save()
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302
+
+
 @pytest.mark.django_db
 def test_a_post_before_confirming_is_resumed_after_it(signed_in: Client) -> None:
     switch_on_totp(signed_in)
-    session = signed_in.session
-    session["account_authentication_methods"] = []  # as if five minutes had passed
-    session.save()
+    _some_minutes_pass(signed_in)
     old = Authenticator.objects.get(type="recovery_codes").data
     asked = signed_in.post(reverse("mfa_generate_recovery_codes"))
     assert asked.status_code == 302

@@ -1,6 +1,7 @@
 """Signing in and out: the pages of django-allauth that we serve, in Vietnamese."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,6 +25,12 @@ PUBLIC = [
     "account_reset_password_from_key_done",
 ]
 FROM_KEY = {"uidb36": "abc", "key": "x-y"}
+A_KEY = {"pk": 1}
+NEEDED: dict[str, dict[str, Any]] = {
+    "account_reset_password_from_key": FROM_KEY,
+    "mfa_edit_webauthn": A_KEY,
+    "mfa_remove_webauthn": A_KEY,
+}
 READ_ONLY = ["account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"]
 PRIVATE = [
     "account_logout",
@@ -50,9 +57,12 @@ def test_private_page(signed_in: Client, name: str) -> None:
 def test_no_served_page_fails_for_a_stranger(client: Client) -> None:
     for pattern in allauth_urls.urlpatterns:
         name = str(pattern.name)
-        url = reverse(name, kwargs=FROM_KEY if name == "account_reset_password_from_key" else None)
+        url = reverse(name, kwargs=NEEDED.get(name))
         for response in (client.get(url), client.post(url)):
             assert response.status_code in ((200, 302) if name not in READ_ONLY else (200, 405)), url
+            if name == "mfa_login_webauthn" and response.status_code == 200:
+                assert set(response.json()) == {"request_options"}
+                continue
             if name in PRIVATE or name.startswith(("mfa_", "usersessions_")):
                 assert response.status_code == 302
             if response.status_code == 200:
@@ -62,7 +72,7 @@ def test_no_served_page_fails_for_a_stranger(client: Client) -> None:
 @pytest.mark.django_db
 def test_only_served_views_of_allauth_have_an_address() -> None:
     served = {pattern.name for pattern in allauth_urls.urlpatterns}
-    for name in ("account_email", "account_request_login_code", "mfa_add_webauthn", "socialaccount_signup"):
+    for name in ("account_email", "account_request_login_code", "mfa_signup_webauthn", "socialaccount_signup"):
         assert name not in served
         assert name not in get_resolver().reverse_dict
 

@@ -307,7 +307,7 @@ def test_without_the_second_factor_only_that_waits(personas: Personas, open_post
     assert titles(personas.administrator) == [("Bật xác minh hai bước", 1)]
     assert titles(personas.member) == []
     answer = signed_in(personas.grassroots_secretary).get(page("post_confirm", open_post.pk))
-    assert answer.headers["Location"] == reverse("mfa_activate_totp")
+    assert answer.headers["Location"] == reverse("mfa_index")
 
 
 def test_what_waits_costs_few_queries(

@@ -124,7 +124,7 @@ def test_without_the_second_factor_an_administrator_is_led_to_it(
     personas: Personas, admin: Client, settings: Any
 ) -> None:
     settings.OFFICERS_NEED_SECOND_FACTOR = True
-    assert admin.get(page("user_list")).headers["Location"] == reverse("mfa_activate_totp")
+    assert admin.get(page("user_list")).headers["Location"] == reverse("mfa_index")
     assert admin.post(page("user_lock", personas.member.pk)).status_code == 404
 
 

@@ -66,6 +66,11 @@ def second_user_with_mail(people: Personas) -> None:
     change(people.other_member, email="an@example.vn")
 
 
+def two_with_one_phone(people: Personas) -> None:
+    change(people.member, phone=PHONE)
+    change(people.other_member, phone=PHONE)
+
+
 def rule_twice(people: Personas) -> None:
     copy(make.make_rule(unit=people.cell))
 
@@ -107,7 +112,7 @@ BREAKS: dict[str, Break] = {
     ),
     "user_administrator_is_no_member": lambda people: change(people.member, is_administrator=True),
     "user_email_unique": second_user_with_mail,
-    "user_phone_unique": lambda people: [change(each, phone=PHONE) for each in (people.member, people.other_member)],
+    "user_phone_unique": two_with_one_phone,
     "user_no_sms_before_the_phone_is_verified": lambda people: change(people.member, phone=PHONE, wants_sms=True),
     "user_verified_phone_is_there": lambda people: change(people.member, phone_verified_at=clock.now()),
     "rule_one_per_unit_and_day": rule_twice,

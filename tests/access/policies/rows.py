@@ -60,15 +60,18 @@ def public(kwargs: Kwargs = nothing, *, get: int | None = 200, post: int | None 
     )
 
 
-def any_answer(get: int, post: int | None, *, administrator: tuple[int, int] | None = None) -> Policy:
+def any_answer(
+    get: int, post: int | None, *, administrator: tuple[int, int] | None = None, kwargs: Kwargs = nothing
+) -> Policy:
     """One status for everybody signed in, maybe another for the administrator, who has no password yet."""
     if administrator is None:
-        return Policy(get={get: SIGNED_IN}, post=None if post is None else {post: SIGNED_IN})
+        return Policy(get={get: SIGNED_IN}, post=None if post is None else {post: SIGNED_IN}, kwargs=kwargs)
     others = SIGNED_IN - {"administrator"}
     assert post is not None
     return Policy(
         get={get: others, administrator[0]: {"administrator"}},
         post={post: others, administrator[1]: {"administrator"}},
+        kwargs=kwargs,
     )
 
 
