@@ -11,6 +11,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -52,7 +53,8 @@ def lost_database(monkeypatch: Any, settings: Any) -> None:
 
 
 def forgotten_migration(monkeypatch: Any, settings: Any) -> None:
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    [(app, newest)] = MigrationLoader(connection).graph.leaf_nodes("accounts")
+    MigrationRecorder(connection).record_unapplied(app, newest)
 
 
 def journal_open_to_changes(monkeypatch: Any, settings: Any) -> None:
