@@ -19,7 +19,7 @@ from django.urls import reverse
 from accounts.templatetags.sign_in import device_name
 from portal.lib import clock
 from portal.lib.crypto import seal, unseal
-from portal.lib.mail import EFFECT_HEADER, URGENT_HEADER
+from portal.lib.mail import EFFECT_HEADER, MEMBER_HEADER, URGENT_HEADER
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,6 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):
         headers = {**(headers or {}), URGENT_HEADER: "1"}
         if "effect" in context:
             headers[EFFECT_HEADER] = context["effect"]
+        if member_id := getattr(context.get("user"), "member_id", None):
+            headers[MEMBER_HEADER] = str(member_id)
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return message
 

@@ -14,7 +14,8 @@ from accounts.roles import Verb
 from declarations.figures import holding_opinion
 from declarations.models import DeclarationRequest
 from notifications.models import Deadline, Reminder
-from notifications.models.deadlines import Outcome, Step
+from notifications.models.deadlines import REACHED, Outcome
+from notifications.models.rules import Step
 from portal.lib import clock
 
 NOT_YET = Q(met_at__isnull=True, has_opinion=False)
@@ -82,7 +83,7 @@ def reminders_sent(user: User, request: DeclarationRequest) -> list[RemindersOfS
     deadlines = Deadline.objects.about(request).filter(_under_posts(user))
     rows = Reminder.objects.filter(deadline__in=deadlines.values("pk")).exclude(outcome=Outcome.PASSED_OVER)
     counted = rows.values("step").annotate(
-        sent=Count("pk", filter=Q(outcome=Outcome.SENT)),
+        sent=Count("pk", filter=Q(outcome__in=REACHED)),
         unreachable=Count("pk", filter=Q(outcome=Outcome.UNREACHABLE)),
     )
     by_step = {row["step"]: row for row in counted}

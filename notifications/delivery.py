@@ -1,14 +1,65 @@
 """Hands a stored mail to the real server: SMTP in production, a folder of files in the demo."""
 
+import re
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models.functions import Lower
 
 from accounts.models import Member
-from notifications.models.outbox import OutboxMessage
+from notifications.models import OutboxMessage, RefusedAddress
+
+# The address itself is wrong or closed (RFC 3463: 5.1.x, 5.2.1); anything else may be better tomorrow.
+WRONG_ADDRESS = re.compile(r"5\.1\.\d|5\.2\.1")
+WITHOUT_DETAILS = re.compile(r"5\.\d\.\d")
+WRONG_ADDRESS_CODES = (550, 551, 553)
+
+
+def deliver(message: OutboxMessage) -> None:
+    """Sends a claimed mail. What cannot be sent now is tried later; a wrong address is noted and given up."""
+    if not may_leave(message):
+        message.withdraw()
+        return
+    try:
+        send(message)
+    except Exception as error:  # a refusing server, a lost key: the row must not stay with this worker
+        _failed(message, error)
+    else:
+        RefusedAddress.objects.clear(message.payload["to"])
+        message.finish()
+
+
+def may_leave(message: OutboxMessage) -> bool:
+    """Nothing leaves for somebody who has died, or whose account was locked after it was written."""
+    if message.member is None:
+        return True
+    user = getattr(message.member, "user", None)
+    return (user is None or user.is_active) and not Member.objects.deceased().filter(pk=message.member_id).exists()
+
+
+def _failed(message: OutboxMessage, error: Exception) -> None:
+    reply = refusal(error)
+    if reply:
+        RefusedAddress.objects.mark(message.payload["to"], reply)
+        message.give_up("RefusedAddress")
+    else:
+        message.retry_later(error)
+
+
+def refusal(error: Exception) -> str:
+    """What the other server said (`550 5.1.1`) when the address itself takes no mail for good; else empty.
+
+    A server that refuses us (5.7.x, relaying denied) says nothing about the address.
+    """
+    if not isinstance(error, SMTPRecipientsRefused):
+        return ""
+    (code, text), *_ = error.recipients.values()
+    words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    if details := WRONG_ADDRESS.search(words):
+        return f"{code} {details[0]}" if code >= 500 else ""
+    return str(code) if code in WRONG_ADDRESS_CODES and not WITHOUT_DETAILS.search(words) else ""
 
 
 def connection() -> BaseEmailBackend:
@@ -28,13 +79,6 @@ def connection() -> BaseEmailBackend:
             "timeout": settings.EMAIL_TIMEOUT,
         }
     return get_connection(config["EMAIL_BACKEND"], **options)
-
-
-def is_wanted(message: OutboxMessage) -> bool:
-    """False when the account behind the address belongs to somebody who has died: nothing leaves any more."""
-    address = str(message.payload["to"]).lower()
-    owners = Member.objects.deceased().alias(address=Lower("user__email")).filter(address=address)
-    return not owners.exists()
 
 
 def send(message: OutboxMessage) -> None:

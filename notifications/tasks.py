@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 
 from notifications.actions import remind
-from notifications.delivery import is_wanted, send
+from notifications.delivery import deliver
 from notifications.models import Heartbeat, OutboxMessage
 
 
@@ -29,17 +29,8 @@ def sweep() -> None:
 def deliver_mail(outbox_id: int) -> None:
     """Sends one stored mail; a refusing or hanging server means a later try."""
     message = OutboxMessage.objects.claim(outbox_id)
-    if message is None:
-        return
-    try:
-        if not is_wanted(message):
-            message.withdraw()
-            return
-        send(message)
-    except Exception as error:  # a refusing server, a lost key: the row must not stay with this worker
-        message.retry_later(error)
-    else:
-        message.finish()
+    if message is not None:
+        deliver(message)
 
 
 @shared_task

@@ -97,7 +97,13 @@ def send_access_link(*, by: User, code: AccessCode) -> None:
         raise RuleError("Danh sách chưa có thư điện tử của người này. Hãy thêm địa chỉ rồi gửi lại.")
     membership = code.member.membership_on()
     unit = membership.unit if membership else None
-    access_link(to=code.member.contact_email, link=code.link, unit=unit, effect=f"access:{code.pk}").send()
+    access_link(
+        to=code.member.contact_email,
+        link=code.link,
+        unit=unit,
+        effect=f"access:{code.pk}",
+        member_id=code.member_id,
+    ).send()
     Event.objects.append(by=by, verb="accesscode.mailed", subject=code, unit=unit)
 
 

@@ -7,6 +7,8 @@ from django.db.models import Case, When
 from django.urls import reverse
 
 from accounts.models import User
+from notifications.models.deadlines import Deadline
+from notifications.models.rules import Step
 from portal.lib import clock
 
 
@@ -43,6 +45,9 @@ class Notice(models.Model):
     url = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # Why it was sent: the deadline it reminds of, and which of its rule's steps.
+    deadline = models.ForeignKey(Deadline, on_delete=models.SET_NULL, null=True, related_name="+")
+    step = models.CharField(max_length=5, choices=Step, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

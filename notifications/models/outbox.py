@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts.models import Member
 from portal.lib import clock
 from portal.lib.crypto import keyed_tag, seal, unseal
 
@@ -37,6 +39,9 @@ class OutboxStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đã rút lại"
 
 
+ENDED = (OutboxStatus.DONE, OutboxStatus.FAILED, OutboxStatus.WITHDRAWN)
+
+
 class Priority(models.IntegerChoices):
     """Which work goes first: whoever cannot sign in stands before a closed door, a reminder can wait."""
 
@@ -54,17 +59,20 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         payload: dict[str, Any] | None = None,
         due_at: datetime | None = None,
         priority: int = Priority.ORDINARY,
+        member: "Member | UUID | None" = None,
     ) -> "OutboxMessage":
         """Adds one piece of work, or returns the one already there for the same `effect`.
 
         In: `task` name of the Celery task; `effect` unique name of what it causes, kept for ever, hence without
-        anybody's address; `payload` is sealed, and erased once the work is done or given up.
+        anybody's address; `payload` is sealed, and erased once the work is done or given up; `member` whom a
+        message is for, so that nothing leaves for somebody who has died.
         """
         defaults = {
             "task": task,
             "priority": priority,
             "due_at": due_at or clock.now(),
             "sealed_payload": seal(json.dumps(payload or {})),
+            "member_id": member.pk if isinstance(member, Member) else member,
         }
         row, _ = self.get_or_create(effect=effect, defaults=defaults)
         return row
@@ -74,16 +82,12 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(status=OutboxStatus.PENDING, due_at__lte=clock.now()).order_by("priority", "due_at", "pk")
 
     def unfinished(self) -> "OutboxQuerySet":
-        return self.exclude(status__in=[OutboxStatus.DONE, OutboxStatus.FAILED, OutboxStatus.WITHDRAWN])
+        return self.exclude(status__in=ENDED)
 
-    def withdraw(self, recipient: str) -> int:
-        """Takes back everything to this address that no worker is sending yet; returns how many.
-
-        The effect of a mail ends with a keyed tag of its address, so the sealed text stays closed.
-        """
+    def withdraw(self) -> int:
+        """What waits among these never leaves, and its text is erased; returns how many. Nothing under work stops."""
         waiting = self.filter(status__in=[OutboxStatus.PENDING, OutboxStatus.QUEUED])
-        theirs = waiting.filter(effect__endswith=recipient_tag(recipient))
-        return theirs.update(status=OutboxStatus.WITHDRAWN, claimed_at=clock.now(), sealed_payload="")
+        return waiting.update(status=OutboxStatus.WITHDRAWN, claimed_at=clock.now(), sealed_payload="")
 
     def stuck(self) -> "OutboxQuerySet":
         """Handed out, but silent for longer than any work may take: the worker died."""
@@ -111,9 +115,8 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def purge(self) -> int:
         """Deletes what was done or given up `KEPT_FOR` ago; returns how many rows."""
         before = clock.now() - KEPT_FOR
-        given_up = [OutboxStatus.FAILED, OutboxStatus.WITHDRAWN]
-        ended = Q(status=OutboxStatus.DONE, done_at__lt=before) | Q(status__in=given_up, claimed_at__lt=before)
-        return self.filter(ended).delete()[0]
+        undone = Q(status__in=[OutboxStatus.FAILED, OutboxStatus.WITHDRAWN], claimed_at__lt=before)
+        return self.filter(Q(status=OutboxStatus.DONE, done_at__lt=before) | undone).delete()[0]
 
     def take(self) -> Sequence["OutboxMessage"]:
         """Marks due rows as handed out and returns those this call won.
@@ -156,6 +159,8 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     losses = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=60, blank=True)
+    # Whom a message is for, when that is somebody on a roll.
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
 
     objects = OutboxQuerySet.as_manager()
 
@@ -188,10 +193,6 @@ class OutboxMessage(models.Model):
         """The effect happened; what was secret in the row is erased."""
         self._set(status=OutboxStatus.DONE, done_at=clock.now(), sealed_payload="", last_error="")
 
-    def withdraw(self) -> None:
-        """It must not leave any more; what was secret in the row is erased."""
-        self._set(status=OutboxStatus.WITHDRAWN, sealed_payload="", last_error="")
-
     def retry_later(self, error: Exception) -> None:
         """Tries again with growing pauses for `TRIES_FOR`, then gives up; keeps the error's class name only."""
         now, name = clock.now(), type(error).__name__[:60]
@@ -201,6 +202,14 @@ class OutboxMessage(models.Model):
             # The pause has reached its longest long before the eighth try.
             pause = min(FIRST_PAUSE * 2 ** min(self.attempts - 1, 8), LONGEST_PAUSE)
             self._set(status=OutboxStatus.PENDING, last_error=name, due_at=now + pause)
+
+    def give_up(self, reason: str) -> None:
+        """No further try: the address does not exist, or the person may not be written to any more."""
+        self._set(status=OutboxStatus.FAILED, last_error=reason[:60], sealed_payload="")
+
+    def withdraw(self) -> None:
+        """It is not to leave any more."""
+        self._set(status=OutboxStatus.WITHDRAWN, sealed_payload="")
 
     def _set(self, **fields: Any) -> None:
         OutboxMessage.objects.filter(pk=self.pk, status=OutboxStatus.WORKING).update(**fields)

@@ -9,7 +9,7 @@ from declarations.actions import RequestContent, copy_request, draft_request, ed
 from declarations.models import Answer, Declaration, DeclarationRequest
 from declarations.platforms import Platform
 from notifications.actions import remind
-from notifications.models.deadlines import STEP_DAYS
+from notifications.models.rules import STEP_DAYS
 from portal.demo.declaring import RETURN_REASONS, Actors
 from portal.demo.people import Person, with_account
 from portal.demo.timeline import moment

@@ -4,9 +4,10 @@ from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 
-# Both are read by the e-mail backend and taken off before the mail leaves.
+# All are read by the e-mail backend and taken off before the mail leaves.
 EFFECT_HEADER = "X-Portal-Effect"  # name of the one effect this is the mail of
 URGENT_HEADER = "X-Portal-Urgent"  # somebody waits for it before a closed door
+MEMBER_HEADER = "X-Portal-Member"  # id of the member it is for: nothing leaves for somebody who has died
 
 
 def sender(name: str = "") -> str:

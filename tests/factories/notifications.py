@@ -12,7 +12,8 @@ from accounts.models import (
 from declarations.actions.requests import DUE_RULE
 from declarations.models import DeclarationRequest
 from notifications.models import CalendarDay, Deadline, Heartbeat, Job, Notice, OutboxMessage, Reminder, Rule
-from notifications.models.deadlines import DayKind, Outcome, Step
+from notifications.models.deadlines import Outcome
+from notifications.models.rules import DayKind, Step
 from portal.lib import clock
 from tests.factories.base import LONG_AGO, number
 

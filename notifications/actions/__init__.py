@@ -1,0 +1,33 @@
+"""Telling people, and reminding them before, on and after a due day."""
+
+from notifications.actions.deadlines import (
+    Duty,
+    cancel_deadlines,
+    meet_deadlines,
+    reopen_deadlines,
+    set_deadlines,
+    set_deadlines_of,
+    stop_deadlines,
+)
+from notifications.actions.reminding import is_open_window, remind, steps_reached
+from notifications.actions.telling import Told, fall_silent, read_all, retry_job, tell, tell_many, withdraw_messages
+
+__all__ = [
+    "Duty",
+    "Told",
+    "cancel_deadlines",
+    "fall_silent",
+    "is_open_window",
+    "meet_deadlines",
+    "read_all",
+    "remind",
+    "reopen_deadlines",
+    "retry_job",
+    "set_deadlines",
+    "set_deadlines_of",
+    "steps_reached",
+    "stop_deadlines",
+    "tell",
+    "tell_many",
+    "withdraw_messages",
+]
