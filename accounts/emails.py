@@ -31,9 +31,7 @@ Vì sao bạn nhận được thư này, và cách thay đổi:
 """
 
 
-def access_link(
-    *, to: str, link: str, unit: Unit | None, effect: str, member_id: UUID | None = None
-) -> EmailMessage:
+def access_link(*, to: str, link: str, unit: Unit | None, effect: str, member_id: UUID | None = None) -> EmailMessage:
     """The link of an invitation without its second code."""
     body = LINK_BODY.format(link=link, days=settings.ACCESS_CODE_DAYS)
     return _message(to, body, unit, {EFFECT_HEADER: effect, URGENT_HEADER: "1"} | _for(member_id))

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     CONFIRM_POSTS = "confirm_posts"  # xác nhận chức vụ ở cấp dưới trực tiếp
     SEE_FIGURES = "see_figures"  # xem số liệu của tổ chức mình và cấp dưới
     ORDER_REPORT = "order_report"  # lập báo cáo quý của tổ chức mình
+    SET_RULES = "set_rules"  # đặt quy tắc riêng về thời hạn, nhắc việc của tổ chức mình và cấp dưới
     HANDLE_IMPOSTOR_REPORTS = "handle_impostor_reports"  # chuyển tin báo trang giả mạo, ghi kết quả
     KEEP_OFFICIAL_PAGES = "keep_official_pages"  # giữ sổ trang chính thức của đơn vị
 
@@ -59,6 +60,7 @@ CELL_HEAD = frozenset(
         Verb.REVIEW_DECLARATIONS,
         Verb.SEE_FIGURES,
         Verb.ORDER_REPORT,
+        Verb.SET_RULES,
         Verb.HANDLE_IMPOSTOR_REPORTS,
         Verb.KEEP_OFFICIAL_PAGES,
     }
@@ -69,6 +71,7 @@ COMMITTEE_HEAD = frozenset(
         Verb.CONFIRM_POSTS,
         Verb.SEE_FIGURES,
         Verb.ORDER_REPORT,
+        Verb.SET_RULES,
         Verb.HANDLE_IMPOSTOR_REPORTS,
         Verb.KEEP_OFFICIAL_PAGES,
     }
@@ -101,7 +104,7 @@ def substitute_label(office: str, name: str) -> str:
 
 
 # Verbs that reach below the unit of the post.
-SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES})
+SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES, Verb.SET_RULES})
 
 
 def verbs_of(office: str, unit_kind: str) -> frozenset[Verb]:

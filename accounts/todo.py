@@ -15,7 +15,8 @@ from portal.lib import clock
 class Todo:
     """What waits, where to do it, by when. `count` for things of one kind that wait together.
 
-    `is_step`: the button itself does it (a POST to `url`) instead of leading to a page.
+    `is_step`: the button itself does it (a POST to `url`) instead of leading to a page. `due_url`: the page on
+    which the deadline explains itself.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Todo:
     count: int = 1
     note: str = ""
     is_step: bool = False
+    due_url: str = ""
 
 
 def waiting(user: User) -> Iterable[Todo]:

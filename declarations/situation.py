@@ -7,7 +7,7 @@ from accounts.models import User
 from declarations.models import Consent, ConsentStatus, Declaration, DeclarationRequest, DeclarationStatus
 from notifications.models import CalendarDay, Deadline
 from portal.lib import clock
-from portal.lib.calendar import CalendarOverride, working_days_between
+from portal.lib.calendar import CalendarOverride, days_left
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,6 @@ class Asked:
         return ("due", "Đang khai") if self.has_agreed else ("due", "Chưa trả lời")
 
 
-def days_left(due_on: date, overrides: tuple[CalendarOverride, ...]) -> int:
-    """Working days until `due_on`; negative when it has passed."""
-    today = clock.today()
-    if due_on >= today:
-        return working_days_between(today, due_on, overrides)
-    return -max(1, working_days_between(due_on, today, overrides))
-
-
 def asked_of(user: User) -> list[Asked]:
     """Every open request that reaches the person, the newest first."""
     requests = list(DeclarationRequest.objects.addressed_to(user).select_related("unit").order_by("-issued_at"))
@@ -84,7 +76,7 @@ def asked_by(user: User, request: DeclarationRequest) -> Asked:
 
 
 def _due(deadline: Deadline | None, overrides: tuple[CalendarOverride, ...]) -> Due | None:
-    return Due(deadline, days_left(deadline.due_on, overrides)) if deadline else None
+    return Due(deadline, days_left(deadline.due_on, clock.today(), overrides)) if deadline else None
 
 
 def to_answer(asked: list[Asked]) -> Asked | None:

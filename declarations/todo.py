@@ -38,7 +38,8 @@ def _own(user: User) -> Iterator[Todo]:
     unfinished = last if last and last.request.status == RequestStatus.ISSUED else None
     for deadline in duties.values():
         if unfinished is None or deadline.subject_id != unfinished.request_id or not _is_open(unfinished):
-            yield Todo(deadline.title, deadline.url, "Xem và trả lời", deadline.due_on)
+            due_url = deadline.get_absolute_url()
+            yield Todo(deadline.title, deadline.url, "Xem và trả lời", deadline.due_on, due_url=due_url)
     if unfinished is not None and _is_open(unfinished):
         duty = duties.get(unfinished.request_id)
         yield _to_finish(unfinished, duty)

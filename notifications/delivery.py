@@ -42,7 +42,7 @@ def may_leave(message: OutboxMessage) -> bool:
 def _failed(message: OutboxMessage, error: Exception) -> None:
     reply = refusal(error)
     if reply:
-        RefusedAddress.objects.mark(message.payload["to"], reply)
+        RefusedAddress.objects.mark(message.payload["to"], reply, message.member)
         message.give_up("RefusedAddress")
     else:
         message.retry_later(error)

@@ -1,15 +1,19 @@
-"""Addresses of notices and of long work."""
+"""Addresses of notices, of deadlines and their rules, and of long work."""
 
 from django.urls import URLPattern, path
 
-from notifications import views
+from notifications.views import deadlines, jobs, notices
 
 app_name = "notifications"
 urlpatterns: list[URLPattern] = [
-    path("", views.notice_list, name="notice_list"),
-    path("da-doc/", views.notice_read_all, name="notice_read_all"),
-    path("<uuid:pk>/mo/", views.notice_open, name="notice_open"),
-    path("cong-viec/<uuid:pk>/", views.job_detail, name="job_detail"),
-    path("cong-viec/<uuid:pk>/tien-do/", views.job_progress, name="job_progress"),
-    path("cong-viec/<uuid:pk>/thu-lai/", views.job_retry, name="job_retry"),
+    path("", notices.notice_list, name="notice_list"),
+    path("da-doc/", notices.notice_read_all, name="notice_read_all"),
+    path("<uuid:pk>/mo/", notices.notice_open, name="notice_open"),
+    path("<uuid:pk>/vi-sao/", notices.notice_why, name="notice_why"),
+    path("han/<uuid:key>/", deadlines.deadline_detail, name="deadline_detail"),
+    path("qua-han/", deadlines.overdue_list, name="overdue_list"),
+    path("kho-lien-he/", deadlines.unreachable_list, name="unreachable_list"),
+    path("cong-viec/<uuid:pk>/", jobs.job_detail, name="job_detail"),
+    path("cong-viec/<uuid:pk>/tien-do/", jobs.job_progress, name="job_progress"),
+    path("cong-viec/<uuid:pk>/thu-lai/", jobs.job_retry, name="job_retry"),
 ]

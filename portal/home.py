@@ -6,15 +6,18 @@ from datetime import date
 
 import accounts.todo
 import declarations.todo
+import notifications.todo
 import reports.todo
 from accounts.models import User
 from accounts.todo import Todo
-from declarations.situation import days_left
 from notifications.models import CalendarDay
+from portal.lib import clock
+from portal.lib.calendar import days_left
 
 SOURCES: tuple[Callable[[User], Iterable[Todo]], ...] = (
     accounts.todo.waiting,
     declarations.todo.waiting,
+    notifications.todo.waiting,
     reports.todo.waiting,
 )
 
@@ -32,4 +35,4 @@ def waiting(user: User) -> list[Waiting]:
     todos = [todo for source in SOURCES for todo in source(user)]
     todos.sort(key=lambda todo: (todo.due_on is None, todo.due_on or date.max))
     overrides = CalendarDay.overrides() if any(todo.due_on for todo in todos) else ()
-    return [Waiting(todo, days_left(todo.due_on, overrides) if todo.due_on else None) for todo in todos]
+    return [Waiting(todo, days_left(todo.due_on, clock.today(), overrides) if todo.due_on else None) for todo in todos]

@@ -66,6 +66,7 @@ def set_deadlines_of(
             url=url,
             starts_on=starts_on,
             due_on=computed[duty.rule].due_on,
+            is_day_named=due_on is not None,
             trace=computed[duty.rule].trace_as_json(),
         )
         row.next_step_on = row.look_again_on()

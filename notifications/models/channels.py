@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from accounts.models import Member
 from portal.lib import clock
 from portal.lib.crypto import keyed_tag
 
@@ -43,9 +44,10 @@ class Preference(models.Model):
 
 
 class RefusedAddressManager(models.Manager["RefusedAddress"]):
-    def mark(self, address: str, reply: str) -> None:
+    def mark(self, address: str, reply: str, member: Member | None = None) -> None:
         """The address took no mail just now; the first day of refusing stays."""
-        self.get_or_create(tag=address_tag(address), defaults={"refused_at": clock.now(), "reply": reply[:20]})
+        defaults = {"refused_at": clock.now(), "reply": reply[:20], "member": member}
+        self.get_or_create(tag=address_tag(address), defaults=defaults)
 
     def clear(self, address: str) -> None:
         """A mail passed, or the owner asks for another try."""
@@ -61,6 +63,7 @@ class RefusedAddress(models.Model):
     """A mail address the other server refused for good. Kept as a keyed tag: another address is another row."""
 
     tag = models.CharField(max_length=64, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
     refused_at = models.DateTimeField()
     reply = models.CharField(max_length=20)
 

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Member, Membership, Unit
+from accounts.roles import Verb
 from notifications.models.rules import Rule, Step
+from portal.lib import clock
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,6 +29,12 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def handed_over(self) -> "DeadlineQuerySet":
         """Open ones whose reminders are used up: people talk now."""
         return self.open().filter(handed_over_at__isnull=False)
+
+    def handed_over_to(self, user: "User") -> "DeadlineQuerySet":
+        """Those of members who are today on the roll of a cell this person reviews; the longest overdue first."""
+        here = Membership.objects.on_roll().filter(unit__in=user.units_with(Verb.REVIEW_DECLARATIONS))
+        rows = self.handed_over().filter(member__in=here.values("member_id"))
+        return rows.select_related("member__user", "unit").order_by("due_on", "member__sort_key", "pk")
 
     def of_members(self, on: date) -> "DeadlineQuerySet":
         """Of people on a roll that day: who has left or died is asked for nothing more."""
@@ -53,6 +61,8 @@ class Deadline(models.Model):
     url = models.CharField(max_length=200)
     starts_on = models.DateField()
     due_on = models.DateField()
+    # A document named the day, so the rule's days were not counted.
+    is_day_named = models.BooleanField(default=False)
     trace = models.JSONField(default=list)
     # The day on which `remind` looks at this row again; empty: nothing is left to send.
     next_step_on = models.DateField(null=True)
@@ -102,6 +112,11 @@ class Deadline(models.Model):
     def is_open(self) -> bool:
         """Neither met nor cancelled, as `open()` asks of rows."""
         return self.met_at is None and self.cancelled_at is None
+
+    @property
+    def met_on(self) -> date | None:
+        """The day in Viet Nam on which the matter was done."""
+        return clock.local(self.met_at).date() if self.met_at else None
 
     @property
     def steps(self) -> dict[str, date]:

@@ -16,6 +16,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User) -> "NoticeQuerySet":
         return self.filter(user=user).order_by("-created_at", "-pk")
 
+    def with_reason(self) -> "NoticeQuerySet":
+        """With the deadline and the rule it reminds of."""
+        return self.select_related("deadline__rule", "deadline__unit")
+
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
 

@@ -95,6 +95,13 @@ def working_days_between(start: date, end: date, overrides: Iterable[CalendarOve
     return sum(_reason_off(start + timedelta(days=n), known) is None for n in span)
 
 
+def days_left(due_on: date, today: date, overrides: Iterable[CalendarOverride] = ()) -> int:
+    """Working days from `today` until `due_on`; negative when it has passed, 0 on the day itself."""
+    if due_on >= today:
+        return working_days_between(today, due_on, overrides)
+    return -max(1, working_days_between(due_on, today, overrides))
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Quarter:
     """A quarter of a year, the period of a report; orders by time, prints as 2026-3."""

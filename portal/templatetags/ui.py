@@ -173,15 +173,22 @@ def deadline(
     starts_on: date | None = None,
     trace: Iterable[Mapping[str, str]] = (),
     met_on: date | None = None,
+    url: str = "",
 ) -> dict[str, Any]:
     """A due day, the working days left (negative: past) and, folded, how it was computed.
 
-    `trace` is what `portal.lib.calendar.Computed.trace_as_json` gives: the days not counted.
+    `trace` is what `portal.lib.calendar.Computed.trace_as_json` gives: the days not counted. `url` leads to
+    the page on which the deadline explains itself (`Deadline.get_absolute_url`).
     """
     tone, icon_name, rest = _rest_of(days_left, met_on)
-    skipped = [{"day": date.fromisoformat(step["day"]), "reason": step["reason"]} for step in trace]
-    values = {"due_on": due_on, "rest": rest, "tone": tone, "icon_name": icon_name}
-    return values | {"starts_on": starts_on, "skipped": skipped}
+    values = {"due_on": due_on, "rest": rest, "tone": tone, "icon_name": icon_name, "url": url}
+    return values | {"starts_on": starts_on, "skipped": skipped_days(trace)}
+
+
+@register.filter
+def skipped_days(trace: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """The days of a trace as dates, with the reason each was not counted."""
+    return [{"day": date.fromisoformat(step["day"]), "reason": step["reason"]} for step in trace]
 
 
 def _rest_of(days_left: int, met_on: date | None) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
 from declarations.models import Consent, Declaration, DeclarationRequest
 from documents.models import StoredFile
-from notifications.models import Job, Notice
+from notifications.models import Deadline, Job, Notice
 from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas, build_personas, built_once, signed_in
@@ -35,6 +35,7 @@ class World:
     file: StoredFile
     job: Job  # of secretary
     notice: Notice  # of member
+    deadline: Deadline  # of member, by request
     sessions: dict[str, str]  # persona → session key
 
 
@@ -62,6 +63,7 @@ def build_world() -> World:
         file=report.file,
         job=make.make_job(people.secretary),
         notice=make.make_notice(people.member),
+        deadline=make.make_deadline(request, make.member_of(people.member)),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
 

@@ -13,6 +13,7 @@ CELL_HEAD = {
     "review_declarations",
     "see_figures",
     "order_report",
+    "set_rules",
     "handle_impostor_reports",
     "keep_official_pages",
 }
@@ -21,6 +22,7 @@ COMMITTEE_HEAD = {
     "confirm_posts",
     "see_figures",
     "order_report",
+    "set_rules",
     "handle_impostor_reports",
     "keep_official_pages",
 }

@@ -1,6 +1,7 @@
 """Rules, deadlines, notices, jobs."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -11,7 +12,18 @@ from accounts.models import (
 )
 from declarations.actions.requests import DUE_RULE
 from declarations.models import DeclarationRequest
-from notifications.models import CalendarDay, Deadline, Heartbeat, Job, Notice, OutboxMessage, Reminder, Rule
+from notifications.models import (
+    CalendarDay,
+    Deadline,
+    Heartbeat,
+    Job,
+    Notice,
+    OutboxMessage,
+    Preference,
+    RefusedAddress,
+    Reminder,
+    Rule,
+)
 from notifications.models.deadlines import Outcome
 from notifications.models.rules import DayKind, Step
 from portal.lib import clock
@@ -37,6 +49,17 @@ def make_reminder(deadline: Deadline, step: str = Step.BEFORE_7) -> Reminder:
     return Reminder.objects.create(
         deadline=deadline, step=step, recipient=deadline.member, outcome=Outcome.SENT, at=clock.now()
     )
+
+
+def make_preference(user: User, **chosen: Any) -> Preference:
+    """What a person chose about reminders."""
+    return Preference.objects.update_or_create(user=user, defaults=chosen)[0]
+
+
+def make_refused_address(address: str, member: Member | None = None) -> RefusedAddress:
+    """An address whose server took no mail."""
+    RefusedAddress.objects.mark(address, "550 5.1.1", member)
+    return RefusedAddress.objects.latest("pk")
 
 
 def make_calendar_day(day: date, *, is_working: bool = False, name: str = "Ngày nghỉ của địa phương") -> CalendarDay:

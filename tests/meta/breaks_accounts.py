@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 
 from accounts.models import Event, JournalHead, Post, User
-from notifications.models import Rule
 from portal.lib import clock
 from tests import factories as make
 from tests.personas import Personas
@@ -76,7 +75,7 @@ def rule_twice(people: Personas) -> None:
 
 
 def general_rule_twice(people: Personas) -> None:
-    copy(Rule.objects.get(unit=None))
+    copy(make.make_rule())
 
 
 def deadline(people: Personas, **fields: Any) -> None:
@@ -115,6 +114,8 @@ BREAKS: dict[str, Break] = {
     "user_phone_unique": two_with_one_phone,
     "user_no_sms_before_the_phone_is_verified": lambda people: change(people.member, phone=PHONE, wants_sms=True),
     "user_verified_phone_is_there": lambda people: change(people.member, phone_verified_at=clock.now()),
+    "rule_ends_after_start": lambda people: change(make.make_rule(), valid_until=make.LONG_AGO),
+    "rule_days_are_bounded": lambda people: change(make.make_rule(), days=3661),
     "rule_one_per_unit_and_day": rule_twice,
     "rule_one_general_per_day": general_rule_twice,
     "deadline_one_per_matter": lambda people: deadline(people),

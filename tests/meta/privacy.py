@@ -38,6 +38,8 @@ PRIVACY = {
     "notifications.Job": BASIC,
     "notifications.Notice": BASIC,
     "notifications.OutboxMessage": BASIC,
+    "notifications.Preference": BASIC,
+    "notifications.RefusedAddress": BASIC,
     "notifications.Reminder": BASIC,
     "notifications.Rule": NONE,
     "privacy.DataRequest": SENSITIVE,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import Job, Notice, OutboxMessage
-from notifications.views import local_path
+from notifications.views.notices import local_path
 from portal.lib import clock
 from tests import factories as make
 from tests.language import assert_vietnamese

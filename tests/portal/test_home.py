@@ -108,5 +108,5 @@ def test_the_header_names_the_own_cell(personas: Personas) -> None:
 def test_menus_cost_two_queries_besides_rights(personas: Personas, django_assert_max_num_queries: Any) -> None:
     client = signed_in(personas.secretary)
     client.get(reverse("home"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(reverse("home"))
