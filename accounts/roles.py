@@ -37,6 +37,7 @@ class Verb(StrEnum):
     KEEP_ROLL = "keep_roll"  # thêm đảng viên, mời mở tài khoản, xác nhận thuộc chi bộ
     REQUEST_DECLARATIONS = "request_declarations"  # ban hành yêu cầu khai báo
     SEE_DECLARATIONS = "see_declarations"  # mở bản khai của đảng viên trong chi bộ
+    ENTER_DECLARATIONS = "enter_declarations"  # nhập hộ bản khai trên giấy; không ghi nhận bản do chính mình nhập
     REVIEW_DECLARATIONS = "review_declarations"  # ghi nhận, đề nghị bổ sung; trao đổi khi có ý kiến
     CONFIRM_POSTS = "confirm_posts"  # xác nhận chức vụ ở cấp dưới trực tiếp
     SEE_FIGURES = "see_figures"  # xem số liệu của tổ chức mình và cấp dưới
@@ -57,6 +58,7 @@ CELL_HEAD = frozenset(
         Verb.KEEP_ROLL,
         Verb.REQUEST_DECLARATIONS,
         Verb.SEE_DECLARATIONS,
+        Verb.ENTER_DECLARATIONS,
         Verb.REVIEW_DECLARATIONS,
         Verb.SEE_FIGURES,
         Verb.ORDER_REPORT,

@@ -164,7 +164,9 @@ def _on_time(at: datetime) -> QuerySet[Declaration]:
         subject_id=OuterRef("request"),
         due_on__gte=OuterRef("sent_on"),
     )
-    sent = _standing_versions(at).annotate(sent_on=TruncDate("submitted_at", tzinfo=clock.VIET_NAM))
+    # On paper the member answered on the day they signed, whenever somebody typed it in.
+    sent_on = Coalesce("basis_on", TruncDate("submitted_at", tzinfo=clock.VIET_NAM))
+    sent = _standing_versions(at).annotate(sent_on=sent_on)
     in_time = sent.filter(Exists(due), member=OuterRef("member"), request=OuterRef("request"))
     return counting(at).filter(Exists(in_time))
 

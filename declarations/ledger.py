@@ -119,6 +119,9 @@ def who_did(subject: models.Model, verbs: Sequence[str]) -> dict[str, tuple[date
 
 STEPS = {
     "declaration.submitted": ("next", "Gửi bản khai"),
+    "declaration.entered": ("edit", "Nhập hộ từ giấy"),
+    "declaration.confirmed": ("check", "Xác nhận bản nhập hộ"),
+    "declaration.disputed": ("alert", "Báo bản nhập hộ không đúng"),
     "declaration.returned": ("alert", "Đề nghị bổ sung"),
     "declaration.acknowledged": ("check", "Ghi nhận"),
     "declaration.superseded": ("copy", "Có bản mới hơn thay thế"),
@@ -141,9 +144,16 @@ def history(declaration: Declaration) -> list[Entry]:
     """What happened to one version, oldest first."""
     done = who_did(declaration, tuple(STEPS))
     return [
-        Entry(at, actor, STEPS[verb][1], STEPS[verb][0], declaration.return_reason if "returned" in verb else "")
+        Entry(at, actor, STEPS[verb][1], STEPS[verb][0], _detail(declaration, verb))
         for verb, (at, actor) in done.items()
     ]
+
+
+def _detail(declaration: Declaration, verb: str) -> str:
+    """The words that belong to a step; never the same ones twice."""
+    if verb in ("declaration.returned", "declaration.disputed"):
+        return declaration.return_reason
+    return declaration.basis_words if verb == "declaration.entered" else ""
 
 
 def _actor(event: Event, names: dict[uuid.UUID, str], posts: dict[uuid.UUID, str]) -> str:

@@ -1,9 +1,9 @@
 """What a person may do here; what a person may see is decided by `visible_to` alone."""
 
-from accounts.models import Unit, User
+from accounts.models import Member, Unit, User
 from accounts.permissions import has_verb
 from accounts.roles import Verb
-from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.models import Confirmation, Consent, Declaration, DeclarationRequest
 
 
 def can_issue_request(user: User, unit: Unit) -> bool:
@@ -34,6 +34,29 @@ def can_review(user: User, declaration: Declaration) -> bool:
 def can_start_round(user: User, unit: Unit) -> bool:
     """Starts and ends rounds: who reviews in this cell by a post of the cell, no substitute from above."""
     return unit.pk in user.units_with(Verb.REVIEW_DECLARATIONS)
+
+
+def can_enter_for(user: User, member: Member) -> bool:
+    """Types in what a member of the own cell signed or said; for oneself one declares on the screen."""
+    membership = member.membership_on()
+    if membership is None or member.pk == user.member_id:
+        return False
+    return has_verb(user, Verb.ENTER_DECLARATIONS, membership.unit)
+
+
+def enters(user: User) -> bool:
+    """Holds a post that types in paper for others."""
+    return bool(user.units_with(Verb.ENTER_DECLARATIONS))
+
+
+def can_confirm(user: User, declaration: Declaration) -> bool:
+    """The member says whether what was typed in for them is right."""
+    return declaration.member_id == user.member_id and declaration.confirmation == Confirmation.BY_MEMBER
+
+
+def can_dispute(user: User, declaration: Declaration) -> bool:
+    """The member says that what counts in their name is not right."""
+    return declaration.member_id == user.member_id and declaration.can("dispute") and declaration.may_be_disputed
 
 
 def can_settle(user: User, consent: Consent) -> bool:

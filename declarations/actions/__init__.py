@@ -1,3 +1,4 @@
+from declarations.actions.confirming import Say, confirm, dispute, record_signature
 from declarations.actions.drafting import (
     CheckedPage,
     cancel_page,
@@ -8,6 +9,7 @@ from declarations.actions.drafting import (
     submit,
     withdraw,
 )
+from declarations.actions.entering import Grounds, ListRefusedError, OnPaper, enter, enter_list
 from declarations.actions.requests import (
     RequestContent,
     ask_members,
@@ -23,19 +25,28 @@ from declarations.actions.rounds import finish_round, start_round
 
 __all__ = [
     "CheckedPage",
+    "Grounds",
+    "ListRefusedError",
+    "OnPaper",
     "RequestContent",
+    "Say",
     "acknowledge",
     "ask_members",
     "cancel_page",
     "close_request",
+    "confirm",
     "copy_request",
     "discard_draft",
+    "dispute",
     "draft_request",
     "edit_request",
+    "enter",
+    "enter_list",
     "finish_round",
     "is_being_asked",
     "issue_request",
     "object_to",
+    "record_signature",
     "return_for_correction",
     "save_draft",
     "settle_objection",

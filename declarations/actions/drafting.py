@@ -132,6 +132,7 @@ def submit(*, by: User, declaration: Declaration, pages: Sequence[CheckedPage]) 
     for no page at all, and when the request ended meanwhile.
     """
     member, cell = _asked(by, declaration.request)
+    Member.objects.select_for_update().get(pk=member.pk)  # somebody may be typing in their paper right now
     if declaration.answer == Answer.PAGES and not pages:
         raise RuleError("Bản khai chưa có trang nào. Hãy thêm một trang, hoặc chọn “Tôi không sử dụng mạng xã hội”.")
     open_before = Declaration.objects.of_member(member).filter(status__in=["submitted", "returned"])
@@ -139,12 +140,13 @@ def submit(*, by: User, declaration: Declaration, pages: Sequence[CheckedPage]) 
         earlier.supersede(by=by)
     declaration.submit(by=by, unit=cell, attestation_version=CURRENT.version)
     if declaration.answer == Answer.PAGES:
-        PersonalPage.objects.bulk_create(_pages(declaration, pages))
+        PersonalPage.objects.bulk_create(pages_of(declaration, pages))
     Declaration.objects.filter(pk=declaration.pk).update(unit=cell)
     update_duties(member)
 
 
-def _pages(declaration: Declaration, pages: Sequence[CheckedPage]) -> list[PersonalPage]:
+def pages_of(declaration: Declaration, pages: Sequence[CheckedPage]) -> list[PersonalPage]:
+    """The rows of checked pages, with the keys of the pages they continue. Raises `RuleError` for one twice."""
     before = _pages_before(declaration)
     rows = [
         PersonalPage(

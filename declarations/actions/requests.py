@@ -26,9 +26,9 @@ ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc y�
 COPIED = ("document_number", "citations", "purpose", "fields", "platforms", "kept_months", "due_on")
 # Who reads follows from the role table, not from what a request says; the notice tells it as it is.
 READERS = (
-    "Bạn; bí thư, phó bí thư và chi ủy viên của chi bộ nơi bạn sinh hoạt. Không ai xem xét bản khai của chính mình: "
-    "khi chi bộ không có người khác làm việc này, bí thư hoặc phó bí thư cấp ủy cấp trên gần nhất xem bản khai "
-    "đang chờ ghi nhận. Ngoài ra, cấp trên chỉ xem số liệu tổng hợp."
+    "Bạn; bí thư, phó bí thư và chi ủy viên của chi bộ nơi bạn sinh hoạt. Không ai xem xét bản khai của chính mình "
+    "hoặc do mình nhập hộ: khi chi bộ không có người khác làm việc này, bí thư hoặc phó bí thư cấp ủy cấp trên "
+    "gần nhất xem bản khai đang chờ ghi nhận. Ngoài ra, cấp trên chỉ xem số liệu tổng hợp."
 )
 
 

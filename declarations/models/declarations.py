@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Event, Member, Transition, TransitionError, Unit, User, Workflow
@@ -74,17 +74,27 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         )
 
     def reviewed_by(self, user: User) -> "DeclarationQuerySet":
-        """Those that this person's post reviews, in whatever state: never their own.
+        """Those that this person's post reviews, in whatever state: never their own, nor what they typed in.
 
         A substitute gets only what waits: standing in must not open a cell's history.
         """
         here = belongs_to(user.units_with(Verb.REVIEW_DECLARATIONS))
-        instead = Q(status=DeclarationStatus.SUBMITTED) & falls_to_level_above(user)
-        return self.filter(here | instead).exclude(member=user.member_id)
+        instead = Q(status=DeclarationStatus.SUBMITTED) & _falls_to(user)
+        typed_in = self.filter(ENTERED_ONLY, entered_by=user).values("pk")
+        return self.filter(here | instead).exclude(member=user.member_id).exclude(pk__in=typed_in)
 
     def reviewable_by(self, user: User) -> "DeclarationQuerySet":
         """The queue: submitted ones this person may acknowledge or return."""
         return self.submitted().reviewed_by(user)
+
+
+# Typed in by somebody, and not yet confirmed by the member's own hand on the screen: needs a second pair of eyes.
+ENTERED_ONLY = Q(entered_by__isnull=False) & (Q(confirmed_by__isnull=True) | ~Q(confirmed_by__member=F("member")))
+
+
+def _falls_to(user: User) -> Q:
+    """The cell has nobody to review the row: neither the member nor who typed it in counts."""
+    return Q(falls_to_level_above(user)) | ENTERED_ONLY & Q(falls_to_level_above(user, besides="entered_by__member"))
 
 
 class Declaration(Entry, Workflow):

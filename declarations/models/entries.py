@@ -51,8 +51,24 @@ class Entry(models.Model):
         abstract = True
 
     @property
+    def basis_words(self) -> str:
+        """ "Phiếu có chữ ký, ngày 05/10/2026"; empty for what the member sent on the screen."""
+        return f"{self.get_basis_display()}, ngày {self.basis_on:%d/%m/%Y}" if self.basis else ""
+
+    @property
     def awaits_confirmation(self) -> bool:
         return self.confirmation in WAITING
+
+    @property
+    def confirmed_by_hand(self) -> bool:
+        """The member said so on the screen; a signature is what an officer says they saw."""
+        return self.confirmed_by is not None and self.confirmed_by.member_id == self.member_id  # type: ignore[attr-defined]
+
+    @property
+    def may_be_disputed(self) -> bool:
+        """Until the member confirms with their own hand, they can say that it is not right."""
+        on_paper = self.confirmation == Confirmation.CONFIRMED and not self.confirmed_by_hand
+        return self.awaits_confirmation or on_paper
 
     @property
     def is_disputed(self) -> bool:

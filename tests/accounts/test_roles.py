@@ -10,6 +10,7 @@ CELL_HEAD = {
     "keep_roll",
     "request_declarations",
     "see_declarations",
+    "enter_declarations",
     "review_declarations",
     "see_figures",
     "order_report",
@@ -60,7 +61,13 @@ def test_every_office_is_in_the_table() -> None:
 
 def test_content_is_opened_by_no_committee() -> None:
     """Rank in the tree opens figures, never a roll or a declaration."""
-    content = {Verb.SEE_ROLL, Verb.KEEP_ROLL, Verb.SEE_DECLARATIONS, Verb.REVIEW_DECLARATIONS}
+    content = {
+        Verb.SEE_ROLL,
+        Verb.KEEP_ROLL,
+        Verb.SEE_DECLARATIONS,
+        Verb.ENTER_DECLARATIONS,
+        Verb.REVIEW_DECLARATIONS,
+    }
     for office in Office.values:
         for kind in LEVELS["committee"]:
             assert not content & verbs_of(office, kind)

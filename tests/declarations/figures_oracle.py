@@ -79,7 +79,7 @@ def _in_time(version: Declaration, at: datetime) -> bool:
     deadlines = Deadline.objects.filter(member=version.member, subject_id=version.request_id)
     for row in _sent(version.member, at):
         assert row.submitted_at is not None
-        sent_on = clock.local(row.submitted_at).date()
+        sent_on = row.basis_on or clock.local(row.submitted_at).date()
         if row.request_id == version.request_id and any(sent_on <= each.due_on for each in deadlines):
             return True
     return False

@@ -21,6 +21,7 @@ from declarations.progress import progress
 from portal.lib import clock
 from tests import factories as make
 from tests.declarations.figures_oracle import counted_by_hand
+from tests.declarations.papers import grounds, type_in
 from tests.personas import Personas, build_personas
 
 START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -92,6 +93,17 @@ def test_a_late_update_does_not_make_late(personas: Personas, request_of_cell: D
     declare(request_of_cell, personas.member, 3, reviewer=personas.secretary, at_status="acknowledged")
     declare(request_of_cell, personas.member, 40)
     assert now_of(personas, 41).on_time == 1
+
+
+def test_signed_in_time_and_typed_in_late_is_in_time(personas: Personas, request_of_cell: DeclarationRequest) -> None:
+    for days, signed_after, by in ((20, 5, "paper_member"), (21, 15, "member")):
+        with clock.set_to(at(days)):
+            member = personas.paper_member if by == "paper_member" else make.member_of(personas.member)
+            signed_on = clock.local(at(signed_after)).date()
+            type_in(request_of_cell, member, by=fresh(personas.secretary), on=grounds(on=signed_on))
+    found = now_of(personas)
+    assert (found.declared, found.on_time) == (2, 1)
+    assert found == counted_by_hand(personas.cell, since=at(-1), as_of=at(30))
 
 
 def test_an_opinion_is_neither_declared_nor_missing(personas: Personas, request_of_cell: DeclarationRequest) -> None:
@@ -178,7 +190,8 @@ def test_the_number_of_queries_is_constant(personas: Personas) -> None:
 
 PEOPLE = ("member", "other_member", "neighbour_member", "small_member", "small_other_member")
 REQUESTERS = {"cell": "secretary", "commune": "commune_secretary", "small_cell": "small_secretary"}
-STEPS = ("ask", "declare", "acknowledge", "return", "withdraw", "object", "settle", "agree", "move", "stand", "close")
+STEPS = ("ask", "declare", "acknowledge", "return", "withdraw", "object", "settle", "agree", "move", "stand", "close",
+         "paper", "deny")  # fmt: skip
 
 pages = st.lists(
     st.builds(
@@ -261,6 +274,16 @@ class History:
     def do_withdraw(self, user: User, unit: str, given_pages: list[Any]) -> None:
         for row in Declaration.objects.submitted().filter(member=user.member_id):
             actions.withdraw(by=user, declaration=row)
+
+    def do_paper(self, user: User, unit: str, given_pages: list[Any]) -> None:
+        for request in DeclarationRequest.objects.addressed_to(user).order_by("issued_at")[:1]:
+            signed_on = max(clock.local(request.issued_at).date(), clock.today() - timedelta(days=4))
+            member, on = make.member_of(user), grounds(on=signed_on)
+            type_in(request, member, by=self.reviewer(user), pages=tuple(given_pages), on=on)
+
+    def do_deny(self, user: User, unit: str, given_pages: list[Any]) -> None:
+        for row in Declaration.objects.current().filter(member=user.member_id, entered_by__isnull=False):
+            actions.dispute(by=user, declaration=row, note="Tôi không có trang này.")
 
     def do_move(self, user: User, unit: str, given_pages: list[Any]) -> None:
         row = make.membership_of(make.member_of(user))
