@@ -277,7 +277,7 @@ class History:
 
     def do_paper(self, user: User, unit: str, given_pages: list[Any]) -> None:
         for request in DeclarationRequest.objects.addressed_to(user).order_by("issued_at")[:1]:
-            signed_on = max(clock.local(request.issued_at).date(), clock.today() - timedelta(days=4))
+            signed_on = max(clock.local(request.issued_at or START).date(), clock.today() - timedelta(days=4))
             member, on = make.member_of(user), grounds(on=signed_on)
             type_in(request, member, by=self.reviewer(user), pages=tuple(given_pages), on=on)
 
