@@ -1,18 +1,24 @@
-"""Prepares both sets in databases of their own, measures, prints. Touches no other data.
+"""Prepares sets in databases of their own, measures, prints. Touches no other data.
 
-`BENCH_DATABASE_URL=postgres://user@localhost:5432/any python -m benchmarks` measures on PostgreSQL:
-two databases `portal_bench_…` are made beside the one named, and dropped at the end.
+`python -m benchmarks` compares the demo with 100 cells; `python -m benchmarks province` with the size of a
+province, on PostgreSQL. `BENCH_DATABASE_URL=postgres://user@localhost:5432/any` measures on PostgreSQL:
+databases `portal_bench_…` are made beside the one named, and dropped at the end.
 """
 
 import logging
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+PARTS = ("usual", "province")
 
-def main() -> None:
+
+def main(part: str) -> None:
     """Everything in a folder that is gone afterwards; the settings are read from it."""
+    if part not in PARTS:
+        sys.exit(f"benchmarks: one of {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         os.environ.update(PORTAL_MODE="demo", PORTAL_VAR_DIR=folder, PORTAL_URL="http://localhost:8000")
         os.environ.update(
@@ -20,25 +26,41 @@ def main() -> None:
             DJANGO_SETTINGS_MODULE="portal.settings",
             OFFICERS_NEED_SECOND_FACTOR="0",
         )
-        measure(Path(folder))
+        import django
+
+        django.setup()
+        logging.disable(logging.WARNING)
+        {"usual": usual, "province": province}[part](Path(folder))
 
 
-def measure(folder: Path) -> None:
-    """Prepares the sets and prints the three tables."""
-    import django
-
-    django.setup()
-    logging.disable(logging.WARNING)
+def usual(folder: Path) -> None:
+    """Pages of two sets, the cell's paper, what goes over the wire."""
     from benchmarks import pages, paper, sets, wire
 
-    started = time.monotonic()
-    print("Preparing both sets (about two minutes)…", flush=True)
-    with sets.prepared(folder) as both:
-        print(f"Ready after {time.monotonic() - started:.0f} s, on {both['demo'].vendor}.\n", flush=True)
+    with sets.prepared(folder, "demo", "large") as both:
+        _ready(both["demo"].vendor)
         print(pages.table(both), flush=True)
         print(paper.table(both["demo"]), flush=True)
         print(wire.table(both["demo"]), flush=True)
 
 
+def province(folder: Path) -> None:
+    """The size of a province: pages in process and in one gunicorn worker, the province's paper."""
+    from benchmarks import pages, paper, served, sets
+
+    with sets.prepared(folder, "demo", "province") as both:
+        _ready(both["demo"].vendor)
+        print(pages.table(both), flush=True)
+        print(served.table(both["province"]), flush=True)
+        print(paper.province_table(both["province"]), flush=True)
+
+
+_started = time.monotonic()
+
+
+def _ready(vendor: str) -> None:
+    print(f"Sets ready after {time.monotonic() - _started:.0f} s, on {vendor}.\n", flush=True)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1] if len(sys.argv) > 1 else "usual")

@@ -1,4 +1,4 @@
-"""The two sets of data, each in its own database, and switching between them inside one process."""
+"""Sets of data, each in its own database, and switching between them inside one process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +11,13 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Sets = dict[str, BaseDatabaseWrapper]
-SIZES = ("demo", "large")
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[Sets]:
-    """Both sets, migrated and seeded; their databases are dropped in the end."""
+def prepared(folder: Path, *sizes: str) -> Iterator[Sets]:
+    """The sets, migrated and seeded; their databases are dropped in the end."""
     first = connections["default"]
-    both = {size: _wrapper(first, size, folder) for size in SIZES}
+    both = {size: _wrapper(first, size, folder) for size in sizes}
     try:
         for size, wrapper in both.items():
             _create(first, wrapper)

@@ -1,9 +1,10 @@
-"""The set of the benchmarks: the demo, grown set by set to 100 cells and 2,400 members.
+"""The sets of the benchmarks: the demo, grown to 100 cells and 2,400 members, or to the size of a province.
 
 The people of the demo stay who they are, so a page and its reader can be compared between both sets.
 Rows are written in bulk here, past actions and journal: this set is for measuring, never for use.
 """
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,8 +25,10 @@ from portal.demo.seed import seed
 from portal.lib import clock
 from portal.lib.names import search_key, sort_key
 
-CELLS, MEMBERS = 100, 2_400
+# Name of the set → cells and members.
+SIZES = {"large": (100, 2_400), "province": (3_000, 60_000)}
 CELLS_PER_BASE = 5
+CELLS_PER_COMMUNE = 50  # of new communes; the first hundred cells go below the two of the demo
 CHUNK = 500
 
 
@@ -41,12 +44,13 @@ class Newcomer:
 
 
 @transaction.atomic
-def seed_large() -> bool:
-    """Makes the demo and grows it; False when there are units already."""
+def seed_large(size: str = "large") -> bool:
+    """Makes the demo and grows it to one of `SIZES`; False when there are units already."""
     if not seed():
         return False
-    units = list(_new_cells(CELLS - Unit.objects.cells().count()))
-    people = list(_new_people(units, MEMBERS - Member.objects.count()))
+    cells, members = SIZES[size]
+    units = list(_new_cells(cells - Unit.objects.cells().count()))
+    people = list(_new_people(units, members - Member.objects.count()))
     _roll(people)
     _posts(people)
     _declare(people)
@@ -55,10 +59,12 @@ def seed_large() -> bool:
 
 
 def _new_cells(count: int) -> Iterator[Unit]:
-    """Cells below both communes, five to a grassroots organisation, through the real action."""
+    """Cells below communes, five to a grassroots organisation, through the real action."""
     administrator = User.objects.get(username=ADMINISTRATOR.username)
     communes = list(Unit.objects.filter(kind=UnitKind.COMMUNE))
     opened_on = clock.today() - timedelta(days=700)
+    while len(communes) * CELLS_PER_COMMUNE < count:
+        communes.append(_new_commune(administrator, len(communes) + 1, opened_on))
     for number in range(count):
         if number % CELLS_PER_BASE == 0:
             commune = communes[number // CELLS_PER_BASE % len(communes)]
@@ -68,15 +74,26 @@ def _new_cells(count: int) -> Iterator[Unit]:
         yield add_unit(by=administrator, parent=base, name=name, kind=UnitKind.CELL, opened_on=opened_on)
 
 
+def _new_commune(by: User, number: int, opened_on: date) -> Unit:
+    """A commune with a request like that of the demo's first one."""
+    root = Unit.objects.get(depth=1)
+    commune = add_unit(by=by, parent=root, name=f"Đảng bộ xã số {number}", kind=UnitKind.COMMUNE, opened_on=opened_on)
+    request = DeclarationRequest.objects.issued().filter(unit__kind=UnitKind.COMMUNE).earliest("issued_at")
+    request.pk, request.unit = uuid.uuid4(), commune
+    request.save(force_insert=True)
+    return commune
+
+
 def _new_people(units: list[Unit], count: int) -> Iterator[Newcomer]:
     names = full_names(Random(count))  # noqa: S311  the same people every time, no secret
-    requests = list(DeclarationRequest.objects.issued().select_related("unit"))
+    requests = list(DeclarationRequest.objects.issued().filter(unit__depth=2).select_related("unit"))
+    asked_by = {row.unit.path: row for row in requests}
     password = User.objects.get(username=ADMINISTRATOR.username).password
     for number in range(count):
         unit, name = units[number % len(units)], next(names)
         member = Member(full_name=name, search_key=search_key(name), sort_key=sort_key(name), birth_year=1980)
         user = User(username=f"dv{number}", member=member, password=password)
-        request = next(row for row in requests if unit.path.startswith(row.unit.path))
+        request = asked_by[unit.path[: 2 * Unit.steplen]]
         yield Newcomer(member, user, unit, request, number // len(units))
 
 

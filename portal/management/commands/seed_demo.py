@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo.large import seed_large
+from portal.demo.large import SIZES, seed_large
 from portal.demo.seed import seed
 
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     help = "Fills an empty database with the demo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--size large` makes 100 cells with 2,400 members for the benchmarks instead."""
-        parser.add_argument("--size", choices=["demo", "large"], default="demo")
+        """`--size large` or `province` makes a set for the benchmarks instead (see `portal/demo/large.py`)."""
+        parser.add_argument("--size", choices=["demo", *SIZES], default="demo")
 
     def handle(self, *args: Any, size: str, **options: Any) -> None:
         """Refuses where real people could sign in with the printed password."""
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             raise CommandError("The demo is never put into production.")
         if settings.OFFICERS_NEED_SECOND_FACTOR:
             raise CommandError("The demo's officers have no second factor: unset OFFICERS_NEED_SECOND_FACTOR.")
-        made = seed() if size == "demo" else seed_large()
+        made = seed() if size == "demo" else seed_large(size)
         self.stdout.write("Đã tạo dữ liệu trình diễn." if made else "Đã có đơn vị: không thay đổi gì.")
