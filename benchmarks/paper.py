@@ -52,7 +52,7 @@ def province_table(wrapper: BaseDatabaseWrapper) -> str:
         pk=order_report(by=by, unit=root, quarter=Quarter.of(clock.today()).previous()).pk
     )
     started = time.perf_counter()
-    build(report, Job.objects.get(pk=report.job_id))
+    build(report, Job.objects.get(pk=str(report.job_id)))
     taken = time.perf_counter() - started
     report.refresh_from_db()
     html = to_html(build_value(report))
@@ -70,7 +70,7 @@ def _in_child(way: str, html: str) -> tuple[float, float]:
         file.write(html)
         file.flush()
         command = [sys.executable, "-m", "benchmarks.rendering", way, file.name]
-        done = subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True)  # noqa: S603
     milliseconds, megabytes = done.stdout.split()[-2:]
     return float(milliseconds), float(megabytes)
 
