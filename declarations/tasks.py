@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from declarations.actions import ask_members, is_being_asked
+from declarations.actions import ask_members, ask_renewals, is_being_asked
 from declarations.models import DeclarationRequest
 from notifications.models import OutboxMessage
 
@@ -24,3 +24,9 @@ def ask_newcomers() -> None:
     for request in DeclarationRequest.objects.issued():
         if not is_being_asked(request):
             ask_members(request)
+
+
+@shared_task
+def renewals() -> None:
+    """Members whose declaration has stood for its period are asked to confirm it."""
+    ask_renewals()

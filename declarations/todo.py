@@ -29,8 +29,10 @@ def waiting(user: User) -> Iterable[Todo]:
 
 
 def _own(user: User) -> Iterator[Todo]:
-    rows = Deadline.objects.visible_to(user).filter(subject_type="declarationrequest").order_by("due_on", "pk")
-    known = {deadline.subject_id: deadline for deadline in rows}
+    mine = Deadline.objects.visible_to(user).filter(subject_type__in=["declarationrequest", "declaration"])
+    rows = list(mine.order_by("due_on", "pk"))
+    yield from _to_renew(rows)
+    known = {deadline.subject_id: deadline for deadline in rows if deadline.subject_type == "declarationrequest"}
     duties = {key: deadline for key, deadline in known.items() if deadline.is_open}
     if not known and _joined_just_now(user):
         yield from _not_yet_counted(user)
@@ -43,6 +45,12 @@ def _own(user: User) -> Iterator[Todo]:
     if unfinished is not None and _is_open(unfinished):
         duty = duties.get(unfinished.request_id)
         yield _to_finish(unfinished, duty)
+
+
+def _to_renew(rows: list[Deadline]) -> Iterator[Todo]:
+    for deadline in rows:
+        if deadline.subject_type == "declaration" and deadline.is_open:
+            yield Todo(deadline.title, deadline.url, "Xem và xác nhận", deadline.due_on)
 
 
 def _joined_just_now(user: User) -> bool:

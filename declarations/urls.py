@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import drafting, own, requests, reviewing
+from declarations.views import drafting, own, renewing, requests, reviewing
 
 app_name = "declarations"
 
@@ -34,6 +34,7 @@ own_patterns = [
     path("<uuid:pk>/phieu/", own.declaration_pdf, name="declaration_pdf"),
     path("<uuid:pk>/sua/", drafting.declaration_edit, name="declaration_edit"),
     path("<uuid:pk>/cam-ket/", drafting.declaration_attest, name="declaration_attest"),
+    path("<uuid:pk>/xac-nhan-lai/", renewing.declaration_renew, name="declaration_renew"),
     path("<uuid:pk>/bo-nhap/", drafting.declaration_discard, name="declaration_discard"),
     path("<uuid:pk>/rut/", drafting.declaration_withdraw, name="declaration_withdraw"),
     path("<uuid:pk>/trang/<int:position>/khong-dung/", drafting.page_cancel, name="page_cancel"),

@@ -82,6 +82,11 @@ beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 1200},
     },
+    "renewals": {
+        "task": "declarations.tasks.renewals",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "stale applicants": {
         "task": "accounts.tasks.delete_stale_applicants",
         "schedule": crontab(hour=3, minute=10),

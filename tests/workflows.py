@@ -12,7 +12,7 @@ from accounts import actions as accounts
 from accounts.actions.access import NewAccount
 from accounts.models import SYSTEM, AccessCode, Application, Post, Standing, Workflow
 from declarations import actions as declarations
-from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.models import Consent, Declaration, DeclarationRequest, ReviewRound
 from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas
@@ -79,6 +79,14 @@ def _declaration(people: Personas, status: str) -> Declaration:
     return make.make_declaration(request, by=people.member, reviewer=people.secretary, at_status=status)
 
 
+def _round(people: Personas, status: str) -> ReviewRound:
+    request = make.make_request(people.cell, by=people.secretary)
+    found = make.make_round(request, by=people.secretary, members=[people.member, people.other_member])
+    if status == "finished":
+        found.finish(by=people.secretary, sampled=1, returned=0, together=1)
+    return found
+
+
 def _report(people: Personas, status: str) -> QuarterlyReport:
     report = make.make_report(people.cell, by=people.secretary)
     if status == "failed":
@@ -95,6 +103,7 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     DeclarationRequest: _request,
     Consent: _consent,
     Declaration: _declaration,
+    ReviewRound: _round,
     QuarterlyReport: _report,
 }
 
@@ -122,6 +131,7 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (Declaration, "supersede"): lambda row, people: row.supersede(by=people.member),
     (Declaration, "withdraw"): lambda row, people: row.withdraw(by=people.member),
     (Declaration, "dispute"): lambda row, people: row.dispute(by=people.member, note="Tôi không có trang này."),
+    (ReviewRound, "finish"): lambda row, people: row.finish(by=people.secretary, sampled=1, returned=0, together=1),
     (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
     (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
 }

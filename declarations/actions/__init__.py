@@ -10,6 +10,7 @@ from declarations.actions.drafting import (
     withdraw,
 )
 from declarations.actions.entering import Grounds, ListRefusedError, OnPaper, enter, enter_list
+from declarations.actions.renewing import ask_renewals, renew
 from declarations.actions.requests import (
     RequestContent,
     ask_members,
@@ -32,6 +33,7 @@ __all__ = [
     "Say",
     "acknowledge",
     "ask_members",
+    "ask_renewals",
     "cancel_page",
     "close_request",
     "confirm",
@@ -47,6 +49,7 @@ __all__ = [
     "issue_request",
     "object_to",
     "record_signature",
+    "renew",
     "return_for_correction",
     "save_draft",
     "settle_objection",

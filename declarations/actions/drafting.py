@@ -176,6 +176,8 @@ def _pages_before(declaration: Declaration) -> dict[str, PersonalPage]:
 
 def _key(declaration: Declaration, page: CheckedPage, before: PersonalPage | None) -> str:
     """The key of the page it continues, unless its address names another page now."""
+    if before is not None and (before.platform, before.address) == (page.platform, page.address):
+        return before.page_key
     address = parse_address(page.platform, page.address) if page.address else None
     continues = before is not None and before.platform == page.platform
     if before is not None and continues and (address is None or before.address in ("", address.display)):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.errors import RuleError
 from accounts.models import Event, Member, Membership, TransitionError, Unit, User
 from declarations.actions.duties import update_duties
+from declarations.actions.renewing import drop_renewals
 from declarations.models import Consent, Declaration, DeclarationRequest, RequestStatus
 from declarations.permissions import can_issue_request
 from notifications.actions import cancel_deadlines, set_deadlines, tell
@@ -23,7 +24,10 @@ ASKED_AT_ONCE = 300  # more members than that are asked by the worker, not while
 DUE_RULE = "declaration-request-due"
 NOT_ALLOWED = "Bạn không có quyền soạn, gửi hoặc kết thúc yêu cầu khai báo của đơn vị này."
 ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế."
-COPIED = ("document_number", "citations", "purpose", "fields", "platforms", "kept_months", "due_on")
+COPIED = (
+    "document_number", "citations", "purpose", "fields", "platforms", "kept_months", "due_on",
+    "renewal_months", "is_staggered",
+)  # fmt: skip
 # Who reads follows from the role table, not from what a request says; the notice tells it as it is.
 READERS = (
     "Bạn; bí thư, phó bí thư và chi ủy viên của chi bộ nơi bạn sinh hoạt. Không ai xem xét bản khai của chính mình "
@@ -43,6 +47,8 @@ class RequestContent:
     citations: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     platforms: list[str] = field(default_factory=list)
+    renewal_months: int | None = None
+    is_staggered: bool = False
 
 
 @transaction.atomic
@@ -105,6 +111,7 @@ def issue_request(*, by: User, request: DeclarationRequest) -> None:
             request.issue(by=by)
     except IntegrityError as error:  # another one of this unit was sent at the same moment
         raise RuleError(ONE_OPEN) from error
+    drop_renewals(request.unit)
     if Membership.objects.on_roll().under(request.unit).count() <= ASKED_AT_ONCE:
         ask_members(request)
     else:
@@ -127,6 +134,7 @@ def close_request(*, by: User, request: DeclarationRequest) -> None:
         raise RuleError(NOT_ALLOWED)
     request.close(by=by)
     cancel_deadlines(subject=request)
+    drop_renewals(request.unit)
 
 
 def ask_members(request: DeclarationRequest) -> int:

@@ -17,12 +17,14 @@ from declarations.platforms import Platform
 from declarations.rows import KEYS, MAX_ROWS
 from portal.lib import clock
 from portal.lib.fields import DateField
+from portal.lib.forms import OnceForm
 from portal.lib.names import clean_name, search_key, validate_text
 
 PREFIX = "pages"
 EARLIEST = date(1995, 1, 1)  # before anybody here could have had a page
 # Known to their contacts only: an address is welcome, not required (domain facts §2.4).
 MESSENGERS = (Platform.ZALO, Platform.TELEGRAM)
+STALE = "Trang đã cũ. Hãy tải lại trang rồi xác nhận lại."
 TWICE = "Trang này đã có ở một dòng khác. Hãy bỏ bớt một dòng."
 
 
@@ -183,4 +185,17 @@ class AttestForm(forms.Form):
         if self.cleaned_data["seen"] == seen:
             return True
         self.add_error(None, "Bản nháp vừa được sửa ở nơi khác. Hãy đọc lại nội dung dưới đây rồi gửi.")
+        return False
+
+
+class RenewForm(OnceForm):
+    """*Không thay đổi*: the tap itself attests. Carries which notice was shown."""
+
+    asked = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": STALE, "invalid": STALE})
+
+    def is_about(self, asked: DeclarationRequest) -> bool:
+        """Whether the request is still the one whose notice was shown; otherwise the page must be read again."""
+        if self.cleaned_data["asked"] == asked.pk:
+            return True
+        self.add_error(None, "Yêu cầu khai báo vừa được thay bằng bản mới. Hãy đọc lại rồi xác nhận.")
         return False

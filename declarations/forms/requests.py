@@ -19,6 +19,10 @@ from portal.lib.forms import OnceForm, PortalForm
 from portal.lib.names import validate_lines, validate_text
 
 FURTHEST_DAYS = 366
+# Fields of the form that are called as the columns are.
+SAME_NAMES = (
+    "document_number", "citations", "purpose", "platforms", "kept_months", "due_on", "renewal_months", "is_staggered",
+)  # fmt: skip
 PURPOSE = (
     "Để chi bộ nắm được trang thông tin điện tử cá nhân chính danh của đảng viên và hỗ trợ kịp thời "
     "khi trang bị chiếm quyền hoặc giả mạo. Việc khai báo không dùng vào việc khác."
@@ -62,6 +66,21 @@ class ContentForm(PortalForm):
         help_text="Nền tảng, tên hiển thị và tình trạng luôn được hỏi. Chỉ chọn thêm khi thật cần.",
     )
     kept_months = forms.IntegerField(label="Thời gian lưu (tháng)", min_value=1, max_value=120, initial=24)
+    renewal_months = forms.IntegerField(
+        label="Xác nhận lại sau (tháng)",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Bỏ trống nếu không hỏi lại. Có ghi thì khi một bản đã ghi nhận đủ số tháng này, đảng viên được hỏi "
+        "lại: bản khai điền sẵn, không có gì thay đổi thì chỉ một lần bấm. Không văn bản nào của Đảng đặt ra kỳ này; "
+        "đây là quy định nội bộ của đơn vị.",
+    )
+    is_staggered = forms.BooleanField(
+        label="Rải đều kỳ xác nhận lại trong chi bộ",
+        required=False,
+        help_text="Mỗi đảng viên có một ngày riêng trong những tuần cuối kỳ, để người xem xét không nhận tất cả "
+        "trong một ngày. Thứ tự do máy xếp, không theo tên.",
+    )
     due_on = DateField(label="Hạn khai", help_text="Nếu rơi vào ngày nghỉ, hạn chuyển sang ngày làm việc kế tiếp.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,13 +100,14 @@ class ContentForm(PortalForm):
         chosen = "citations" in data and "document_number" in data
         if chosen and not data["citations"] and not data["document_number"]:
             self.add_error("document_number", "Hãy ghi số văn bản của đơn vị hoặc chọn ít nhất một căn cứ bên dưới.")
+        if data.get("is_staggered") and data.get("renewal_months") is None and "renewal_months" not in self.errors:
+            self.add_error("renewal_months", "Hãy ghi số tháng của một kỳ, hoặc bỏ chọn rải đều.")
         return data
 
     def content(self) -> RequestContent:
         """The checked values, ready for the action."""
         data = self.cleaned_data
-        names = ("document_number", "citations", "purpose", "platforms", "kept_months", "due_on")
-        return RequestContent(fields=data["fields_asked"], **{name: data[name] for name in names})
+        return RequestContent(fields=data["fields_asked"], **{name: data[name] for name in SAME_NAMES})
 
 
 class RequestForm(ContentForm, OnceForm):
@@ -114,8 +134,7 @@ class RequestEditForm(ContentForm):
     submit_label = "Lưu bản nháp"
 
     def __init__(self, *args: Any, declaration_request: DeclarationRequest, **kwargs: Any) -> None:
-        names = ("document_number", "citations", "purpose", "platforms", "kept_months", "due_on")
-        initial = {name: getattr(declaration_request, name) for name in names}
+        initial = {name: getattr(declaration_request, name) for name in SAME_NAMES}
         super().__init__(*args, initial=initial | {"fields_asked": declaration_request.fields}, **kwargs)
 
 

@@ -16,6 +16,7 @@ from declarations.models import Consent, Declaration, DeclarationStatus
 from declarations.papers import declaration_form
 from declarations.permissions import asks_members, can_review, can_withdraw, reviews
 from declarations.situation import asked_of, own_versions, to_answer
+from notifications.models import Deadline
 
 PER_PAGE = 25
 
@@ -30,6 +31,7 @@ def declaration_list(request: MemberRequest) -> HttpResponse:
         "mine": mine,
         "answerable": answerable,
         "cancel_in": mine.current if answerable else None,
+        "renewal": Deadline.objects.visible_to(user).open().filter(subject_type="declaration").first(),
         "asks_members": asks_members(user),
         "reviews": reviews(user),
     }

@@ -14,11 +14,13 @@ from portal.lib.calendar import CalendarOverride, Computed, add_days
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is to have a deadline: in which unit, by which rule."""
+    """Who is to have a deadline: in which unit, by which rule; with a row and page of their own, if any."""
 
     member: Member
     unit: Unit
     rule: Rule
+    subject: models.Model | None = None
+    url: str = ""
 
 
 def set_deadlines(
@@ -45,25 +47,31 @@ def set_deadlines(
 def set_deadlines_of(
     duties: Sequence[Duty],
     *,
-    subject: models.Model,
+    subject: models.Model | None = None,
     title: str,
-    url: str,
+    url: str = "",
     starts_on: date,
     due_on: date | None = None,
 ) -> dict[int, date]:
-    """The same for members of many units in two statements; returns the due day by rule id."""
+    """The same for members of many units in two statements; returns the due day by rule id.
+
+    In: `subject` and `url` where all have the same; otherwise each duty names its own.
+    """
     overrides = CalendarDay.overrides()
     computed = {duty.rule: compute(duty.rule, starts_on, due_on, overrides) for duty in duties}
     rows = []
     for duty in duties:
+        about = duty.subject or subject
+        if about is None:
+            raise ValueError("A deadline is about something.")
         row = Deadline(
             rule=duty.rule,
             member=duty.member,
             unit=duty.unit,
-            subject_type=subject._meta.model_name or "",
-            subject_id=subject.pk,
+            subject_type=about._meta.model_name or "",
+            subject_id=about.pk,
             title=title,
-            url=url,
+            url=duty.url or url,
             starts_on=starts_on,
             due_on=computed[duty.rule].due_on,
             is_day_named=due_on is not None,

@@ -6,6 +6,7 @@ library once decreed, and before a release of it arrives, in the caller's overri
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,6 +74,19 @@ def add_days(start: date, days: int, *, kind: Kind, overrides: Iterable[Calendar
     # Only zero days can leave the day on one that is not worked.
     last = _move_to_working_day(day, known)
     return Computed(last.due_on, (*skipped, *last.trace))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later month, or that month's last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def working_days_of(first: date, last: date, overrides: Iterable[CalendarOverride] = ()) -> list[date]:
+    """Return every working day from `first` to `last`, both included."""
+    known = _by_day(overrides)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if _reason_off(day, known) is None]
 
 
 def next_working_day(day: date, overrides: Iterable[CalendarOverride] = ()) -> date:

@@ -1,5 +1,6 @@
 """Requests, consents, declarations."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from accounts.models import (
 from declarations import actions as declarations
 from declarations.actions import CheckedPage
 from declarations.actions.requests import READERS
-from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.models import Consent, Declaration, DeclarationRequest, ReviewRound, SampleRule
 from portal.lib import clock
 from tests.factories.accounts import member_of
 from tests.factories.base import number
@@ -78,6 +79,24 @@ def make_declaration(
     declaration.refresh_from_db()
     assert declaration.status == at_status
     return declaration
+
+
+def make_renewal(request: DeclarationRequest, *, by: User, reviewer: User) -> Declaration:
+    """*Không thay đổi*, sent and waiting: the same as a version that `reviewer` acknowledged before."""
+    before = make_declaration(request, by=by, reviewer=reviewer, at_status="acknowledged")
+    return declarations.renew(by=by, declaration=before, request=request)
+
+
+def make_round(request: DeclarationRequest, *, by: User, members: Sequence[User]) -> ReviewRound:
+    """A round over unchanged renewals of these members, two at least, started by `by`."""
+    for member in members:
+        make_renewal(request, by=member, reviewer=by)
+    return declarations.start_round(by=by, unit=request.unit)
+
+
+def make_sample_rule(percent: int, *, unit: Unit | None = None) -> SampleRule:
+    """Another share to be drawn, from today on."""
+    return SampleRule.objects.create(unit=unit, percent=percent, valid_from=clock.today())
 
 
 def _review(declaration: Declaration, request: DeclarationRequest, *, by: User, reviewer: User, at_status: str) -> None:

@@ -28,10 +28,20 @@ def consent(people: Personas) -> Any:
     return make.make_consent(request(people), by=people.member)
 
 
+def a_round(people: Personas) -> Any:
+    return make.make_round(request(people), by=people.secretary, members=[people.member, people.other_member])
+
+
 BREAKS: dict[str, Break] = {
     "declarationrequest_cites_something": lambda people: change(request(people), document_number="", citations=[]),
     "declarationrequest_issued_by_and_at_together": lambda people: change(request(people), issued_by=None),
     "declarationrequest_one_open_per_unit": lambda people: copy(request(people)),
+    "declarationrequest_renewal_in_months": lambda people: change(request(people), is_staggered=True),
+    "samplerule_percent_in_range": lambda people: make.make_sample_rule(0),
+    "reviewround_one_open_per_unit": lambda people: copy(a_round(people)),
+    "reviewround_finished_by_and_at_together": lambda people: change(a_round(people), finished_at=clock.now()),
+    "reviewround_returned_of_sampled": lambda people: change(a_round(people), returned=1),
+    "rounditem_once_per_round": lambda people: copy(a_round(people).items.first()),
     "consent_one_per_request": lambda people: copy(consent(people)),
     "consent_settled_by_and_at_together": lambda people: change(consent(people), settled_at=clock.now()),
     "declaration_version_once": lambda people: copy(declaration(people), status="withdrawn", withdrawn_at=clock.now()),

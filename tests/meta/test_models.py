@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from accounts.models import DaySeal, Event, JournalHead, Membership
-from declarations.models import PersonalPage
+from declarations.models import PersonalPage, RoundItem
 from portal.lib import triggers
 from tests import factories
 from tests.meta.privacy import BASIC, NONE, PRIVACY, SENSITIVE
@@ -22,6 +22,7 @@ WRITTEN_ALONG: dict[type[models.Model], str] = {
     JournalHead: "every action",
     Membership: "make_member",
     PersonalPage: "make_declaration",
+    RoundItem: "make_round",
 }
 
 
