@@ -31,6 +31,7 @@ class World:
     submitted: Declaration  # of member
     draft: Declaration  # of other_member
     consent: Consent  # an opinion of committee_member
+    renewable: Declaration  # of deputy, to be confirmed again
     report: QuarterlyReport  # of cell, finished
     file: StoredFile
     job: Job  # of secretary
@@ -42,7 +43,7 @@ class World:
 def build_world() -> World:
     """Everything through the real actions."""
     people = build_personas()
-    request = make.make_request(people.cell, by=people.secretary)
+    request = make.make_request(people.cell, by=people.secretary, renewal_months=12)
     report = _report(people)
     assert report.file is not None
     return World(
@@ -59,6 +60,7 @@ def build_world() -> World:
         submitted=make.make_declaration(request, by=people.member),
         draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
         consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
+        renewable=make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
         report=report,
         file=report.file,
         job=make.make_job(people.secretary),

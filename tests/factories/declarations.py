@@ -81,6 +81,14 @@ def make_declaration(
     return declaration
 
 
+def make_renewal_due(request: DeclarationRequest, *, by: User, reviewer: User) -> Declaration:
+    """An acknowledged version that its member is asked to confirm again; the request must say so."""
+    declaration = make_declaration(request, by=by, reviewer=reviewer, at_status="acknowledged")
+    with clock.set_to(clock.now() + timedelta(days=32 * (request.renewal_months or 0))):
+        declarations.ask_renewals()
+    return declaration
+
+
 def make_renewal(request: DeclarationRequest, *, by: User, reviewer: User) -> Declaration:
     """*Không thay đổi*, sent and waiting: the same as a version that `reviewer` acknowledged before."""
     before = make_declaration(request, by=by, reviewer=reviewer, at_status="acknowledged")

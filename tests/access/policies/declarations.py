@@ -27,6 +27,7 @@ ROWS = {
     # A draft is its writer's alone.
     "declaration_edit": Policy(get={200: {"other_member"}}, post={302: {"other_member"}}, kwargs=the("draft")),
     "declaration_attest": Policy(get={302: {"other_member"}}, post={302: {"other_member"}}, kwargs=the("draft")),
+    "declaration_renew": form(the("renewable"), who={"deputy"}, seen_by=CELL_OFFICERS),
     # Says the same to everybody; `test_a_draft_of_another_is_not_discarded` looks at what it does.
     "declaration_discard": button(the("draft")),
     "declaration_withdraw": button(the("submitted"), who={"member"}, seen_by=CELL_OFFICERS | {"member"}),
