@@ -1,7 +1,7 @@
 """Who did it and who read it, in words: the journal keeps ids only, so names are looked up when shown."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,15 @@ from django.urls import reverse
 
 from accounts.models import Event, Member, Post, Purpose, ReadEvent, User
 from accounts.roles import office_label
-from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, PageIncident
 
 LABELS = {
     "declaration": "Bản khai",
     "consent": "Ý kiến của bạn",
     "member": "Danh sách chi bộ",
     "accesscode": "Tài khoản của bạn",
+    "pageincident": "Trang bất thường",
+    "impostorreport": "Tin báo của bạn",
 }
 
 
@@ -35,7 +37,7 @@ class Read:
     url: str
 
 
-def record_read(*, by: User, subject: Declaration | Consent, purpose: Purpose) -> None:
+def record_read(*, by: User, subject: Declaration | Consent | PageIncident, purpose: Purpose) -> None:
     """Notes that `by` opens another member's content, before it is rendered; own content leaves no row.
 
     The unit is the member's cell of today, through which the reader's post opened it. Raises `LedgerError`.
@@ -45,6 +47,14 @@ def record_read(*, by: User, subject: Declaration | Consent, purpose: Purpose) -
     membership = subject.member.membership_on()
     unit = membership.unit if membership else subject.unit
     ReadEvent.objects.record(by=by, subject=subject, member=subject.member, unit=unit, purpose=purpose)
+
+
+def record_report_read(*, by: User, report: ImpostorReport) -> None:
+    """Notes that `by` opens what another member told of a page. Raises `LedgerError`."""
+    if report.reporter is not None:
+        ReadEvent.objects.record(
+            by=by, subject=report, member=report.reporter, unit=report.handled_by, purpose=Purpose.IMPOSTOR_REPORT
+        )
 
 
 def reads_of(member: Member | None) -> "models.QuerySet[ReadEvent]":
@@ -75,9 +85,12 @@ def in_words(rows: Iterable[Any]) -> list[Read]:
 
 
 def _url(event: ReadEvent) -> str:
-    if event.subject_type != "declaration":
-        return ""
-    return reverse("declarations:declaration_detail", args=[event.subject_id])
+    page = {
+        "declaration": "declaration_detail",
+        "pageincident": "incident_detail",
+        "impostorreport": "impostor_report_detail",
+    }.get(event.subject_type)
+    return reverse(f"declarations:{page}", args=[event.subject_id]) if page else ""
 
 
 def with_issuer(rows: "models.QuerySet[DeclarationRequest]") -> Any:
@@ -154,6 +167,16 @@ def _detail(declaration: Declaration, verb: str) -> str:
     if verb in ("declaration.returned", "declaration.disputed"):
         return declaration.return_reason
     return declaration.basis_words if verb == "declaration.entered" else ""
+
+
+def course(subject: models.Model, words: Mapping[str, tuple[str, str]]) -> list[Entry]:
+    """Every event of a subject whose verb is in `words` (icon, text), oldest first, with who did it."""
+    events = [event for event in Event.objects.about(subject) if event.verb in words]
+    names = _names({event.actor_id for event in events if event.actor_id})
+    posts = _posts({event.post_id for event in events if event.post_id})
+    return [
+        Entry(event.at, _actor(event, names, posts), words[event.verb][1], words[event.verb][0]) for event in events
+    ]
 
 
 def _actor(event: Event, names: dict[uuid.UUID, str], posts: dict[uuid.UUID, str]) -> str:

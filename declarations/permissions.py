@@ -3,7 +3,15 @@
 from accounts.models import Member, Unit, User
 from accounts.permissions import has_verb
 from accounts.roles import Verb
-from declarations.models import Confirmation, Consent, Declaration, DeclarationRequest
+from declarations.models import (
+    Confirmation,
+    Consent,
+    Declaration,
+    DeclarationRequest,
+    ImpostorReport,
+    OfficialPage,
+    PageIncident,
+)
 
 
 def can_issue_request(user: User, unit: Unit) -> bool:
@@ -72,3 +80,34 @@ def asks_members(user: User) -> bool:
 def reviews(user: User) -> bool:
     """Has, or may have as a substitute, a queue of declarations and opinions."""
     return bool(user.units_with(Verb.REVIEW_DECLARATIONS) or user.units_with(Verb.CONFIRM_POSTS))
+
+
+def can_follow_incident(user: User, incident: PageIncident) -> bool:
+    """Takes up and follows a member's abnormal page, by post; never one's own."""
+    return PageIncident.objects.handled_by(user).filter(pk=incident.pk).exists()
+
+
+def can_handle_impostor_report(user: User, report: ImpostorReport) -> bool:
+    """Forwards, answers or closes a tin báo that lies with this person's own unit, also one they sent."""
+    return has_verb(user, Verb.HANDLE_IMPOSTOR_REPORTS, report.handled_by)
+
+
+def handles_impostor_reports(user: User) -> bool:
+    """Holds a post at which tin báo may arrive."""
+    return bool(user.units_with(Verb.HANDLE_IMPOSTOR_REPORTS))
+
+
+def keeps_official_pages(user: User) -> bool:
+    """Holds a post that keeps a unit's register of its own pages."""
+    return bool(user.units_with(Verb.KEEP_OFFICIAL_PAGES))
+
+
+def can_keep_official_page(user: User, page: OfficialPage) -> bool:
+    """Corrects, stops and resumes a page of this very unit."""
+    return has_verb(user, Verb.KEEP_OFFICIAL_PAGES, page.unit)
+
+
+def can_check_official_page(user: User, page: OfficialPage) -> bool:
+    """Notes the yearly check: who answers for the page, and the unit's heads."""
+    is_responsible = page.responsible_id is not None and page.responsible_id == user.member_id
+    return is_responsible or can_keep_official_page(user, page)

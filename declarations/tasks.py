@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from declarations.actions import ask_members, ask_renewals, is_being_asked
+from declarations.actions import ask_members, ask_renewals, is_being_asked, purge_impostor_reports
 from declarations.models import DeclarationRequest
 from notifications.models import OutboxMessage
 
@@ -30,3 +30,6 @@ def ask_newcomers() -> None:
 def renewals() -> None:
     """Members whose declaration has stood for its period are asked to confirm it."""
     ask_renewals()
+def purge_incidents() -> None:
+    """What was told of false pages goes some months after its end; the bare count stays."""
+    purge_impostor_reports()

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.todo import Todo
+from declarations import incident_todo
 from declarations.models import (
     Consent,
     ConsentStatus,
@@ -26,6 +27,7 @@ def waiting(user: User) -> Iterable[Todo]:
         yield from _own(user)
     if reviews(user):
         yield from _queues(user)
+    yield from incident_todo.waiting(user)
 
 
 def _own(user: User) -> Iterator[Todo]:

@@ -29,7 +29,8 @@ def _without_widow(line: str) -> str:
 class PartyDocument:
     """What `documents/party_document.html` prints around a body.
 
-    `date` is the day of the document in Viet Nam. The empty `signer_name` leaves it to the pen.
+    `date` is the day of the document in Viet Nam. An empty `doc_type` makes a công văn; an empty `signer_name`
+    leaves it to the pen.
     `recipients`, at least one, carry no punctuation at their end: the frame sets ";" and ".".
     """
 
@@ -46,8 +47,15 @@ class PartyDocument:
     signer_name: str = ""
 
     @property
+    def is_letter(self) -> bool:
+        """A công văn has no type: its subject stands under the number."""
+        return not self.doc_type
+
+    @property
     def title(self) -> str:
         """Title of the file: "Báo cáo kết quả …"."""
+        if self.is_letter:
+            return f"Công văn {self.subject_line}"
         return f"{self.doc_type.capitalize()} {self.subject_line}"
 
     @property

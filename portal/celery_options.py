@@ -95,5 +95,6 @@ beat_schedule = {
     # What served its purpose goes at night, a minute apart.
     "purge outbox": {"task": "notifications.tasks.purge_outbox", "schedule": crontab(hour=3, minute=20)},
     "purge once keys": {"task": "accounts.tasks.purge_once_keys", "schedule": crontab(hour=3, minute=21)},
+    "purge incidents": {"task": "declarations.tasks.purge_incidents", "schedule": crontab(hour=3, minute=24)},
     "purge sessions": {"task": "accounts.tasks.purge_sessions", "schedule": crontab(hour=3, minute=22)},
 }

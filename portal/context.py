@@ -74,6 +74,7 @@ NAV: tuple[Entry, ...] = (
     ("home", "Việc cần làm", "home", everyone),
     ("declarations:my_information", "Thông tin của tôi", "user", members),
     ("declarations:declaration_list", "Khai báo", "file", members),
+    ("declarations:safety", "An toàn trang", "shield", members),
     ("declarations:review_list", "Xem xét", "check", reviewers),
     ("declarations:request_list", "Yêu cầu khai báo", "edit", askers),
     ("accounts:member_list", "Đảng viên", "users", roll_readers),

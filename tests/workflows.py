@@ -12,7 +12,15 @@ from accounts import actions as accounts
 from accounts.actions.access import NewAccount
 from accounts.models import SYSTEM, AccessCode, Application, Post, Standing, Workflow
 from declarations import actions as declarations
-from declarations.models import Consent, Declaration, DeclarationRequest, ReviewRound
+from declarations.models import (
+    Consent,
+    Declaration,
+    DeclarationRequest,
+    ImpostorReport,
+    OfficialPage,
+    PageIncident,
+    ReviewRound,
+)
 from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas
@@ -96,6 +104,18 @@ def _report(people: Personas, status: str) -> QuarterlyReport:
     return report
 
 
+def _incident(people: Personas, status: str) -> PageIncident:
+    return make.make_incident(by=people.member, follower=people.secretary, at_status=status)
+
+
+def _impostor_report(people: Personas, status: str) -> ImpostorReport:
+    return make.make_impostor_report(by=people.member, handler=people.secretary, at_status=status)
+
+
+def _official_page(people: Personas, status: str) -> OfficialPage:
+    return make.make_official_page(people.cell, by=people.secretary, at_status=status)
+
+
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
@@ -104,6 +124,9 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     Consent: _consent,
     Declaration: _declaration,
     ReviewRound: _round,
+    PageIncident: _incident,
+    ImpostorReport: _impostor_report,
+    OfficialPage: _official_page,
     QuarterlyReport: _report,
 }
 
@@ -132,6 +155,17 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (Declaration, "withdraw"): lambda row, people: row.withdraw(by=people.member),
     (Declaration, "dispute"): lambda row, people: row.dispute(by=people.member, note="Tôi không có trang này."),
     (ReviewRound, "finish"): lambda row, people: row.finish(by=people.secretary, sampled=1, returned=0, together=1),
+    (PageIncident, "take_up"): lambda row, people: row.take_up(by=people.secretary),
+    (PageIncident, "resolve"): lambda row, people: row.resolve(by=people.secretary, resolution="recovered"),
+    (PageIncident, "withdraw"): lambda row, people: row.withdraw(by=people.member),
+    (ImpostorReport, "forward"): lambda row, people: row.forward(
+        by=people.secretary, recipient="above", handled_by=people.grassroots
+    ),
+    (ImpostorReport, "answer"): lambda row, people: row.answer(by=people.secretary, outcome="Đã gỡ."),
+    (ImpostorReport, "close"): lambda row, people: row.close(by=people.secretary, outcome="Không còn."),
+    (ImpostorReport, "purge"): lambda row, people: row.purge(by=SYSTEM),
+    (OfficialPage, "stop"): lambda row, people: row.stop(by=people.secretary),
+    (OfficialPage, "resume"): lambda row, people: row.resume(by=people.secretary),
     (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
     (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
 }

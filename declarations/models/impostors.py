@@ -48,6 +48,11 @@ class ImpostorReportQuerySet(models.QuerySet["ImpostorReport"]):
         """Neither answered nor closed."""
         return self.filter(status__in=OPEN)
 
+    def received(self) -> "ImpostorReportQuerySet":
+        """Not yet taken anywhere: forwarded up, it has just arrived at the level above."""
+        by_letter = Q(status=ImpostorStatus.FORWARDED) & ~Q(recipient=Recipient.ABOVE)
+        return self.open().exclude(by_letter)
+
     def own(self, user: User) -> "ImpostorReportQuerySet":
         """What this person sent."""
         return self.filter(reporter=user.member_id, reporter__isnull=False)

@@ -6,9 +6,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
-from declarations.models import Consent, Declaration, DeclarationRequest
+from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, OfficialPage, PageIncident
 from documents.models import StoredFile
 from notifications.models import Deadline, Job, Notice
+from portal.lib.uploads import Checked
 from reports.models import QuarterlyReport
 from tests import factories as make
 from tests.personas import Personas, build_personas, built_once, signed_in
@@ -37,6 +38,10 @@ class World:
     job: Job  # of secretary
     notice: Notice  # of member
     deadline: Deadline  # of member, by request
+    incident: PageIncident  # of member, told to the cell
+    impostor_report: ImpostorReport  # of member, with the cell; its letter is written
+    impostor_picture: ImpostorReport  # of member, with a picture
+    official_page: OfficialPage  # of cell; member answers for it
     sessions: dict[str, str]  # persona → session key
 
 
@@ -66,6 +71,10 @@ def build_world() -> World:
         job=make.make_job(people.secretary),
         notice=make.make_notice(people.member),
         deadline=make.make_deadline(request, make.member_of(people.member)),
+        incident=make.make_incident(by=people.member),
+        impostor_report=make.make_impostor_report(by=people.member, handler=people.secretary, at_status="forwarded"),
+        impostor_picture=make.make_impostor_report(by=people.member, picture=Checked(PDF, "image/jpeg", "anh.jpg")),
+        official_page=make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
 
@@ -79,7 +88,8 @@ def _report(people: Personas) -> QuarterlyReport:
 def world_of_this_test() -> World:
     """The world with new objects; its file lies in the folder of this test."""
     world = built_once(build_world)
-    name = str(world.file.file.name)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(PDF))
+    for stored in (world.file, world.impostor_picture.picture):
+        name = str(stored.file.name) if stored else ""
+        if name and not default_storage.exists(name):
+            default_storage.save(name, ContentFile(PDF))
     return world

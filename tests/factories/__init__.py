@@ -7,5 +7,6 @@ from tests.factories.accounts import *
 from tests.factories.base import *
 from tests.factories.declarations import *
 from tests.factories.documents import *
+from tests.factories.incidents import *
 from tests.factories.notifications import *
 from tests.factories.reports import *

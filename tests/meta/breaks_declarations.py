@@ -30,9 +30,33 @@ def consent(people: Personas) -> Any:
 
 def a_round(people: Personas) -> Any:
     return make.make_round(request(people), by=people.secretary, members=[people.member, people.other_member])
+def incident(people: Personas, **fields: Any) -> None:
+    change(make.make_incident(by=people.member), **fields)
+
+
+def impostor_report(people: Personas, **fields: Any) -> None:
+    change(make.make_impostor_report(by=people.member), **fields)
+
+
+def purged_report(people: Personas, **fields: Any) -> None:
+    change(make.make_impostor_report(by=people.member, handler=people.secretary, at_status="purged"), **fields)
+
+
+def official_page(people: Personas, status: str, **fields: Any) -> None:
+    change(make.make_official_page(people.cell, by=people.secretary, at_status=status), **fields)
 
 
 BREAKS: dict[str, Break] = {
+    "pageincident_resolved_with_result": lambda people: incident(people, status="resolved", ended_at=clock.now()),
+    "pageincident_ended_has_time": lambda people: incident(people, ended_at=clock.now()),
+    "pageincident_taken_up_by_and_at_together": lambda people: incident(people, taken_up_at=clock.now()),
+    "impostorreport_forwarded_to_somebody": lambda people: impostor_report(people, forwarded_at=clock.now()),
+    "impostorreport_ended_with_outcome": lambda people: impostor_report(
+        people, status="answered", ended_at=clock.now()
+    ),
+    "impostorreport_purged_keeps_no_content": lambda people: purged_report(people, address="trang-gia.example"),
+    "officialpage_checked_with_result": lambda people: official_page(people, "in_use", checked_on=clock.today()),
+    "officialpage_stopped_is_not_due": lambda people: official_page(people, "stopped", review_due_on=clock.today()),
     "declarationrequest_cites_something": lambda people: change(request(people), document_number="", citations=[]),
     "declarationrequest_issued_by_and_at_together": lambda people: change(request(people), issued_by=None),
     "declarationrequest_one_open_per_unit": lambda people: copy(request(people)),

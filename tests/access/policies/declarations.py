@@ -3,7 +3,38 @@
 from tests.access.engine import Policy
 from tests.access.policies.rows import CELL, CELL_HEADS, CELL_OFFICERS, HEADS, SIGNED_IN, button, form, page, the
 
+REPORTER_AND_HEADS = CELL_HEADS | {"member"}
+ON_A_ROLL = SIGNED_IN - {"applicant", "administrator", "superuser"}
+
 ROWS = {
+    "safety": page(),
+    "incident_list": page(),
+    "incident_report": form(who=ON_A_ROLL, seen_by=SIGNED_IN),
+    # The cell committee has no part in it: only who reviews follows.
+    "incident_detail": page(the("incident"), who=REPORTER_AND_HEADS),
+    "incident_take_up": button(the("incident"), who=CELL_HEADS, seen_by=REPORTER_AND_HEADS),
+    "incident_note": Policy(post={422: REPORTER_AND_HEADS}, kwargs=the("incident")),
+    "incident_steps": button(the("incident"), who={"member"}, seen_by=REPORTER_AND_HEADS),
+    "incident_resolve": Policy(post={422: REPORTER_AND_HEADS}, kwargs=the("incident")),
+    "incident_withdraw": button(the("incident"), who={"member"}, seen_by=REPORTER_AND_HEADS),
+    "impostor_report_list": page(),
+    "impostor_report_create": form(who=ON_A_ROLL, seen_by=SIGNED_IN),
+    "impostor_report_detail": page(the("impostor_report"), who=REPORTER_AND_HEADS),
+    "impostor_report_picture": page(the("impostor_picture"), who=REPORTER_AND_HEADS),
+    "impostor_report_letter": page(the("impostor_report"), who=CELL_HEADS, seen_by=REPORTER_AND_HEADS),
+    "impostor_report_forward": Policy(post={422: CELL_HEADS, 403: {"member"}}, kwargs=the("impostor_report")),
+    "impostor_report_answer": Policy(post={422: CELL_HEADS, 403: {"member"}}, kwargs=the("impostor_report")),
+    "impostor_report_close": Policy(post={422: CELL_HEADS, 403: {"member"}}, kwargs=the("impostor_report")),
+    # Public to the unit's members: own cell and everything above it.
+    "official_page_list": page(),
+    "official_page_create": form(who=HEADS, seen_by=SIGNED_IN),
+    "official_page_detail": page(the("official_page"), who=CELL),
+    "official_page_edit": form(the("official_page"), who=CELL_HEADS, seen_by=CELL),
+    "official_page_check": Policy(
+        post={422: REPORTER_AND_HEADS, 403: CELL - REPORTER_AND_HEADS}, kwargs=the("official_page")
+    ),
+    "official_page_stop": button(the("official_page"), who=CELL_HEADS, seen_by=CELL),
+    "official_page_resume": Policy(post={409: CELL_HEADS, 403: CELL - CELL_HEADS}, kwargs=the("official_page")),
     "request_list": page(),
     "request_create": form(who=HEADS, seen_by=SIGNED_IN),
     "request_detail": page(the("request"), who=CELL),
