@@ -11,7 +11,7 @@ from accounts.todo import Todo
 from declarations.models import ImpostorReport, OfficialPage, PageIncident
 from declarations.models.incidents import WaitsFor
 from declarations.permissions import handles_impostor_reports, reviews
-from notifications.models.deadlines import STEP_DAYS
+from notifications.models.rules import STEP_DAYS
 from portal.lib import clock
 
 

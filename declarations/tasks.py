@@ -30,6 +30,8 @@ def ask_newcomers() -> None:
 def renewals() -> None:
     """Members whose declaration has stood for its period are asked to confirm it."""
     ask_renewals()
+
+
 def purge_incidents() -> None:
     """What was told of false pages goes some months after its end; the bare count stays."""
     purge_impostor_reports()

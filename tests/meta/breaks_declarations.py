@@ -30,6 +30,8 @@ def consent(people: Personas) -> Any:
 
 def a_round(people: Personas) -> Any:
     return make.make_round(request(people), by=people.secretary, members=[people.member, people.other_member])
+
+
 def incident(people: Personas, **fields: Any) -> None:
     change(make.make_incident(by=people.member), **fields)
 
