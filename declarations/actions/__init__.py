@@ -1,3 +1,4 @@
+from declarations.actions.asking import ask_members
 from declarations.actions.confirming import Say, confirm, dispute, record_signature
 from declarations.actions.drafting import (
     CheckedPage,
@@ -38,7 +39,6 @@ from declarations.actions.official import (
 from declarations.actions.renewing import ask_renewals, renew
 from declarations.actions.requests import (
     RequestContent,
-    ask_members,
     close_request,
     copy_request,
     draft_request,

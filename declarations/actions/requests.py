@@ -1,27 +1,23 @@
 """Asking members to declare: by a post, on a ground, until a day."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from accounts.errors import RuleError
-from accounts.models import Event, Member, Membership, TransitionError, Unit, User
-from declarations.actions.duties import update_duties
+from accounts.models import Event, Membership, TransitionError, Unit, User
+from declarations.actions.asking import ask_members
 from declarations.actions.renewing import drop_renewals
-from declarations.models import Consent, Declaration, DeclarationRequest, RequestStatus
+from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import can_issue_request
-from notifications.actions import cancel_deadlines, set_deadlines, tell
-from notifications.models import Deadline, OutboxMessage, Rule
+from notifications.actions import cancel_deadlines
+from notifications.models import OutboxMessage
 from portal.lib import clock
 
 ASK = "declarations.tasks.ask_reached"
 ASKED_AT_ONCE = 300  # more members than that are asked by the worker, not while somebody waits
-DUE_RULE = "declaration-request-due"
 NOT_ALLOWED = "Bạn không có quyền soạn, gửi hoặc kết thúc yêu cầu khai báo của đơn vị này."
 ONE_OPEN = "Đơn vị đang có một yêu cầu khai báo. Hãy kết thúc yêu cầu đó hoặc soạn bản thay thế."
 COPIED = (
@@ -135,63 +131,3 @@ def close_request(*, by: User, request: DeclarationRequest) -> None:
     request.close(by=by)
     cancel_deadlines(subject=request)
     drop_renewals(request.unit)
-
-
-def ask_members(request: DeclarationRequest) -> int:
-    """Sets the deadline of everybody the request reaches who has none yet; returns how many were new.
-
-    One transaction per cell, so that a broken-off run goes on where it was. Also run by beat, for members
-    who joined after the request was issued; who was moved out of its reach is no longer reminded.
-    """
-    _follow_moves(request)
-    asked = Deadline.objects.about(request).values("member_id")
-    new = Membership.objects.on_roll().under(request.unit).exclude(member__in=asked)
-    by_unit: dict[Unit, list[Member]] = defaultdict(list)
-    for row in new.select_related("unit", "member__user").order_by("pk"):
-        by_unit[row.unit].append(row.member)
-    for unit, members in by_unit.items():
-        _ask(request, unit, members)
-    return sum(len(members) for members in by_unit.values())
-
-
-def _follow_moves(request: DeclarationRequest) -> None:
-    """Stops deadlines the request no longer reaches; a member who came back owes again what was stopped."""
-    here = Membership.objects.on_roll().under(request.unit).values("member_id")
-    rows = Deadline.objects.about(request)
-    rows.open().exclude(member__in=here).update(cancelled_at=clock.now())
-    silent = Consent.objects.with_opinion().filter(request=request).values("member_id")
-    rows.filter(cancelled_at__isnull=False, member__in=here).exclude(member__in=silent).update(cancelled_at=None)
-
-
-@transaction.atomic
-def _ask(request: DeclarationRequest, unit: Unit, members: list[Member]) -> None:
-    url = reverse("declarations:request_detail", args=[request.pk])
-    due_on = set_deadlines(
-        rule=Rule.objects.in_force(DUE_RULE, unit, clock.today()),
-        subject=request,
-        unit=unit,
-        members=members,
-        title="Khai báo trang cá nhân",
-        url=url,
-        starts_on=clock.today(),
-        # Who joins after the day named in the request gets the rule's days instead of none at all.
-        due_on=request.due_on if request.due_on >= clock.today() else None,
-    )
-    for member in members:
-        if (user := getattr(member, "user", None)) is not None:
-            tell(
-                user,
-                effect=f"request:{request.pk}",
-                title="Có yêu cầu khai báo dành cho bạn",
-                url=url,
-                until=f"{due_on:%d/%m/%Y}",
-            )
-    for member in _already_answered(members):
-        update_duties(member)
-
-
-def _already_answered(members: list[Member]) -> QuerySet[Member]:
-    """Those who declared or spoke up before they had a deadline."""
-    declared = Declaration.objects.current().filter(member__in=members).values("member_id")
-    spoke = Consent.objects.with_opinion().filter(member__in=members).values("member_id")
-    return Member.objects.filter(Q(pk__in=declared) | Q(pk__in=spoke))

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.actions import open_administrator
 from accounts.models import Unit, User
-from declarations.actions.requests import DUE_RULE
+from declarations.actions.asking import DUE_RULE
 from notifications.models import Notice, OutboxMessage, Rule
 from notifications.models.outbox import OutboxStatus
 from portal.demo.asking import Asking

@@ -10,7 +10,7 @@ from accounts.models import (
     Unit,
     User,
 )
-from declarations.actions.requests import DUE_RULE
+from declarations.actions.asking import DUE_RULE
 from declarations.models import DeclarationRequest
 from notifications.models import (
     CalendarDay,
