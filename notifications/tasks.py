@@ -2,6 +2,7 @@
 
 from celery import current_app, shared_task
 
+from notifications import sms
 from notifications.actions import remind
 from notifications.delivery import deliver
 from notifications.models import Heartbeat, OutboxMessage
@@ -31,6 +32,14 @@ def deliver_mail(outbox_id: int) -> None:
     message = OutboxMessage.objects.claim(outbox_id)
     if message is not None:
         deliver(message)
+
+
+@shared_task
+def deliver_sms(outbox_id: int) -> None:
+    """Hands one stored text message to the gateway; what it does not take now means a later try."""
+    message = OutboxMessage.objects.claim(outbox_id)
+    if message is not None:
+        sms.deliver(message)
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import deadlines, jobs, notices
+from notifications.views import deadlines, jobs, notices, phones
 
 app_name = "notifications"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("han/<uuid:key>/", deadlines.deadline_detail, name="deadline_detail"),
     path("qua-han/", deadlines.overdue_list, name="overdue_list"),
     path("kho-lien-he/", deadlines.unreachable_list, name="unreachable_list"),
+    path("so-dien-thoai/", phones.phone, name="phone"),
+    path("so-dien-thoai/ma/", phones.phone_confirm, name="phone_confirm"),
+    path("so-dien-thoai/bo/", phones.phone_drop, name="phone_drop"),
+    path("so-dien-thoai/tin-nhan/", phones.phone_sms, name="phone_sms"),
     path("cong-viec/<uuid:pk>/", jobs.job_detail, name="job_detail"),
     path("cong-viec/<uuid:pk>/tien-do/", jobs.job_progress, name="job_progress"),
     path("cong-viec/<uuid:pk>/thu-lai/", jobs.job_retry, name="job_retry"),

@@ -113,6 +113,13 @@ def behaviour() -> Iterable[CheckMessage]:
 
 
 @in_production
+def text_messages() -> Iterable[CheckMessage]:
+    """E013: numbers and codes go to the gateway sealed on the way and with a token, or not at all."""
+    if settings.SMS_URL and not (settings.SMS_URL.startswith("https://") and settings.SMS_TOKEN):
+        yield Error("SMS_URL must be https:// and SMS_TOKEN must be set.", id="portal.E013")
+
+
+@in_production
 def rate_limits() -> Iterable[CheckMessage]:
     """E012: a full cache throws away counts of wrong passwords, and with them the limit."""
     cache: Any = settings.CACHES["default"]
@@ -147,7 +154,7 @@ def no_demo_accounts(*, databases: Sequence[str] | None = None, **_: Any) -> lis
 
 def register_all() -> None:
     """Put the checks into Django's registry; called once, when the apps are ready."""
-    for check in (mode_is_known, servers, secrets, addresses, behaviour, rate_limits, clock_is_real):
+    for check in (mode_is_known, servers, secrets, addresses, behaviour, text_messages, rate_limits, clock_is_real):
         register(check, TAG)
     register(no_demo_accounts, TAG, Tags.database)
 

@@ -194,13 +194,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Besides allauth's own: opening an account by link or join code. Generous per address, because a whole
 # cell may sit behind one; each link is guarded by its own count of wrong codes.
-ACCOUNT_RATE_LIMITS = {"open_account": "60/m/ip,600/d/ip,10/m/key"}
+ACCOUNT_RATE_LIMITS = {"open_account": "60/m/ip,600/d/ip,10/m/key", "phone_code": "30/h/ip,3/h/key"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -291,6 +292,10 @@ DELIVERY_EMAIL = env.email_url("EMAIL_URL", default="filemail://" if not IS_PROD
 DELIVERY_EMAIL_FOLDER = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Cổng nội bộ <khong-tra-loi@localhost>")
+# Text messages, for who has no e-mail; off while the address is empty. What the gateway gets: notifications/sms.py.
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+SMS_TIMEOUT = env.int("SMS_TIMEOUT", 10)  # seconds
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", "")  # receives the nightly seal of the journal
 
 # Background work ---------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from accounts.actions.members import (
     move_membership,
 )
 from accounts.actions.passwords import acknowledge_replacement, replace_password
+from accounts.actions.phones import drop_phone, use_phone, verify_phone
 from accounts.actions.posts import (
     Substitution,
     appoint_first_officer,
@@ -52,6 +53,7 @@ __all__ = [
     "correct_member",
     "decline_post",
     "delete_stale_applicants",
+    "drop_phone",
     "end_guest",
     "end_membership",
     "end_post",
@@ -71,4 +73,6 @@ __all__ = [
     "revoke_access_code",
     "send_access_link",
     "unlock_account",
+    "use_phone",
+    "verify_phone",
 ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from accounts.actions.members import NewMember, add_member
+from accounts.actions.phones import give_phone_of_the_roll
 from accounts.emails import access_link, task_waits
 from accounts.errors import RuleError
 from accounts.models import AccessCode, Application, Event, Member, Membership, Purpose, ReadEvent, Unit, User
@@ -117,6 +118,7 @@ def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccoun
     with transaction.atomic():
         user = _open_account(account, member=code.member)
         code.use(by=user)
+        give_phone_of_the_roll(user)
         Event.objects.append(by=user, verb="user.opened", subject=user, unit=user.cell)
     return user
 

@@ -14,6 +14,7 @@ from accounts.models import Application, Member, Standing, User
 from accounts.models.access import AccessCodeKind
 from portal.lib.forms import OnceForm, PortalForm
 from portal.lib.names import clean_name, sort_key, validate_name, validate_text
+from portal.lib.phones import as_phone
 
 LONGEST_PASSWORD = 128
 USERNAME = RegexValidator(
@@ -124,6 +125,8 @@ class AccountFields(PasswordFields):
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"].lower()
         USERNAME(name)
+        if as_phone(name):
+            raise ValidationError("Tên đăng nhập cần có chữ. Số điện thoại thì dùng để đăng nhập được sẵn.")
         return name
 
     def clean_email(self) -> str:

@@ -61,6 +61,12 @@ class AccountManager(UserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
+    def name_behind(self, typed: str, *, phone: str) -> str:
+        """User name of the account whose name is `typed`, else whose number is `phone`; `phone` when there is none."""
+        found = self.get_queryset().filter(Q(username__iexact=typed) | Q(phone=phone))
+        names = list(found.values_list("username", flat=True)[:2])
+        return next((name for name in names if name.lower() == typed.lower()), names[0] if names else phone)
+
     def visible_to(self, user: "User") -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
@@ -80,7 +86,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     # A name to sign in with, in E.164. It gets text messages only once a code sent to it came back.
     phone = models.CharField("số điện thoại", max_length=LONGEST_KEPT, blank=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    wants_sms = models.BooleanField("nhận tin nhắn nhắc việc", default=False)
     member = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
     is_administrator = models.BooleanField("quản trị hệ thống", default=False)
     is_staff = models.BooleanField(default=False)
@@ -106,10 +111,6 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_unique"),
             models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="user_phone_unique"),
-            models.CheckConstraint(
-                name="user_no_sms_before_the_phone_is_verified",
-                condition=Q(wants_sms=False) | Q(phone_verified_at__isnull=False),
-            ),
             models.CheckConstraint(
                 name="user_verified_phone_is_there",
                 condition=Q(phone_verified_at__isnull=True) | ~Q(phone=""),

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from accounts.emails import task_waits
 from accounts.models import Member, Unit, User
+from notifications import sms
 from notifications.actions.deadlines import cancel_deadlines
 from notifications.backends import store
-from notifications.models import Job, Notice, OutboxMessage
+from notifications.models import Job, Notice, OutboxMessage, Preference
 from portal.lib import clock
 
 
@@ -52,6 +53,7 @@ def tell_many(people: Sequence[Told]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
     pairs = zip(people, notices, strict=True)
     store([_mail(told, notice) for told, notice in pairs if told.by_mail and told.user.email and told.user.is_active])
+    sms.store([_text(told) for told in _texted(people)])
 
 
 def _notice(told: Told) -> Notice:
@@ -78,6 +80,21 @@ def _mail(told: Told, notice: Notice) -> EmailMessage:
         why=why,
         member_id=told.user.member_id,
     )
+
+
+def _texted(people: Sequence[Told]) -> list[Told]:
+    """Who has no address, a verified number, and wants text messages; no query where nobody could."""
+    able = [told for told in people if sms.is_on() and sms.can_text(told.user)]
+    if not able:
+        return []
+    wanting = set(Preference.objects.wanting_sms([told.user for told in able]))
+    return [told for told in able if told.user.pk in wanting]
+
+
+def _text(told: Told) -> sms.Text:
+    until = f" truoc het ngay {told.until}" if told.until else ""
+    text = sms.TASK_WAITS.format(until=until)
+    return sms.Text(to=told.user.phone, text=text, effect=told.effect, member_id=told.user.member_id)
 
 
 @transaction.atomic

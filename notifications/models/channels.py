@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 
@@ -25,6 +26,10 @@ class PreferenceManager(models.Manager["Preference"]):
     def own(self, user: "User") -> "Preference":
         """What this person chose; the defaults, unsaved, for who never chose."""
         return self.filter(user=user).first() or Preference(user=user)
+
+    def wanting_sms(self, users: "Iterable[User]") -> models.QuerySet["Preference", UUID]:
+        """Ids of those of these people who chose text messages."""
+        return self.filter(user__in=list(users), reminds_by_sms=True).values_list("user_id", flat=True)
 
 
 class Preference(models.Model):

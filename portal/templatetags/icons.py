@@ -23,6 +23,7 @@ ICONS = {
     "mail": "M3 5.5h18v13H3zM3.5 6.5 12 13l8.5-6.5",
     "menu": "M4 6.5h16M4 12h16M4 17.5h16",
     "next": "M5 12h14M13 6l6 6-6 6",
+    "phone": "M7.5 2.5h9v19h-9zM11 18.5h2",
     "plus": "M12 5v14M5 12h14",
     "print": "M7 9V3.5h10V9M7 17H4V9h16v8h-3M7 14h10v6.5H7z",
     "qr": "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5H14zM20 14v2.5M17.5 20H14M20 19.5v.5",

@@ -19,6 +19,7 @@ from notifications.models import (
     Job,
     Notice,
     OutboxMessage,
+    PhoneCheck,
     Preference,
     RefusedAddress,
     Reminder,
@@ -84,6 +85,11 @@ def make_outbox_message(effect: str = "", task: str = "notifications.tasks.deliv
 def make_job(owner: User, title: str = "Lập báo cáo", task: str = "notifications.tasks.tick") -> Job:
     """Long work that waits for the worker."""
     return Job.objects.start(owner=owner, title=title, task=task, payload={}, back_url="/")
+
+
+def make_phone_check(user: User, phone: str = "+84912345678", code: str = "123456") -> PhoneCheck:
+    """A code on its way to a number."""
+    return PhoneCheck.objects.begin(user, phone, code)
 
 
 def make_heartbeat(name: str = "worker") -> Heartbeat:

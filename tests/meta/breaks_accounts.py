@@ -112,7 +112,6 @@ BREAKS: dict[str, Break] = {
     "user_administrator_is_no_member": lambda people: change(people.member, is_administrator=True),
     "user_email_unique": second_user_with_mail,
     "user_phone_unique": two_with_one_phone,
-    "user_no_sms_before_the_phone_is_verified": lambda people: change(people.member, phone=PHONE, wants_sms=True),
     "user_verified_phone_is_there": lambda people: change(people.member, phone_verified_at=clock.now()),
     "rule_ends_after_start": lambda people: change(make.make_rule(), valid_until=make.LONG_AGO),
     "rule_days_are_bounded": lambda people: change(make.make_rule(), days=3661),

@@ -38,6 +38,7 @@ PRIVACY = {
     "notifications.Job": BASIC,
     "notifications.Notice": BASIC,
     "notifications.OutboxMessage": BASIC,
+    "notifications.PhoneCheck": BASIC,
     "notifications.Preference": BASIC,
     "notifications.RefusedAddress": BASIC,
     "notifications.Reminder": BASIC,

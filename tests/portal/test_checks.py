@@ -47,6 +47,8 @@ DANGEROUS: list[tuple[str, dict[str, Any]]] = [
     ("portal.E007", {"ALLOWED_HOSTS": []}),
     ("portal.E007", {"ALLOWED_HOSTS": ["portal.example.vn", "*"]}),
     ("portal.E008", {"CELERY_BROKER_URL": "filesystem://"}),
+    ("portal.E013", {"SMS_URL": "http://sms.example.vn/", "SMS_TOKEN": "x"}),
+    ("portal.E013", {"SMS_URL": "https://sms.example.vn/", "SMS_TOKEN": ""}),
     (
         "portal.E009",
         {"DELIVERY_EMAIL": {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}},
