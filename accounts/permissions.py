@@ -1,7 +1,8 @@
 """What a person may do to a thing; what a person may see is decided by `visible_to` alone."""
 
-from accounts.models import Member, Membership, Post, PostStatus, Standing, Unit, User
+from accounts.models import Member, Membership, Post, PostStatus, Standing, Unit, UnitKind, User
 from accounts.roles import SUBTREE_VERBS, Verb
+from portal.lib import clock
 
 
 def has_verb(user: User, verb: Verb, unit: Unit) -> bool:
@@ -19,6 +20,17 @@ def can_see_roll(user: User, unit: Unit) -> bool:
 def can_keep_roll(user: User, unit: Unit) -> bool:
     """Adds members, invites, prints slips: the cell's head or an administrator."""
     return unit.is_cell and (user.administers or has_verb(user, Verb.KEEP_ROLL, unit))
+
+
+def can_import_roll(user: User, unit: Unit) -> bool:
+    """Loads units and members from a file: a cell's head there, a committee's head in its subtree, administrators."""
+    takes = unit.kind != UnitKind.PARTY_GROUP and unit.is_open(clock.today())
+    return takes and (user.administers or has_verb(user, Verb.IMPORT_ROLL, unit))
+
+
+def can_export_roll(user: User, unit: Unit) -> bool:
+    """Takes the roll out as a file; never an administrator, who could take everybody's at once."""
+    return unit.kind != UnitKind.PARTY_GROUP and has_verb(user, Verb.EXPORT_ROLL, unit)
 
 
 def can_admit(user: User, unit: Unit) -> bool:

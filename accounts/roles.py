@@ -45,6 +45,8 @@ class Verb(StrEnum):
     SET_RULES = "set_rules"  # đặt quy tắc riêng về thời hạn, nhắc việc của tổ chức mình và cấp dưới
     HANDLE_IMPOSTOR_REPORTS = "handle_impostor_reports"  # chuyển tin báo trang giả mạo, ghi kết quả
     KEEP_OFFICIAL_PAGES = "keep_official_pages"  # giữ sổ trang chính thức của đơn vị
+    IMPORT_ROLL = "import_roll"  # nhập đơn vị, đảng viên từ tệp Excel, ở tổ chức mình và cấp dưới
+    EXPORT_ROLL = "export_roll"  # xuất danh sách đảng viên ra tệp Excel, ghi rõ mục đích
 
     @staticmethod
     def carriers(verb: "Verb") -> Iterator[tuple[str, Level]]:
@@ -65,6 +67,8 @@ CELL_HEAD = frozenset(
         Verb.SET_RULES,
         Verb.HANDLE_IMPOSTOR_REPORTS,
         Verb.KEEP_OFFICIAL_PAGES,
+        Verb.IMPORT_ROLL,
+        Verb.EXPORT_ROLL,
     }
 )
 COMMITTEE_HEAD = frozenset(
@@ -76,6 +80,8 @@ COMMITTEE_HEAD = frozenset(
         Verb.SET_RULES,
         Verb.HANDLE_IMPOSTOR_REPORTS,
         Verb.KEEP_OFFICIAL_PAGES,
+        Verb.IMPORT_ROLL,
+        Verb.EXPORT_ROLL,
     }
 )
 
@@ -106,7 +112,7 @@ def substitute_label(office: str, name: str) -> str:
 
 
 # Verbs that reach below the unit of the post.
-SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES, Verb.SET_RULES})
+SUBTREE_VERBS = frozenset({Verb.SEE_FIGURES, Verb.SET_RULES, Verb.IMPORT_ROLL, Verb.EXPORT_ROLL})
 
 
 def verbs_of(office: str, unit_kind: str) -> frozenset[Verb]:

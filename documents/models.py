@@ -4,7 +4,7 @@ import uuid
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 
 from portal.lib import clock
 
@@ -72,3 +72,13 @@ def store(content: bytes, *, name: str, content_type: str, purpose: str = "") ->
     stored.file.save(name, ContentFile(content), save=False)
     stored.save(force_insert=True)
     return stored
+
+
+def erase(stored: StoredFile) -> None:
+    """Removes the row now and the bytes once the caller's transaction is committed; for files with an end.
+
+    Whoever refers to it must have let go of it before.
+    """
+    file = stored.file
+    stored.delete()
+    transaction.on_commit(lambda: file.storage.delete(file.name))

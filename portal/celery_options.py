@@ -94,6 +94,7 @@ beat_schedule = {
     "seal of reads": {"task": "accounts.tasks.seal_reads", "schedule": crontab(hour=0, minute=20)},
     # What served its purpose goes at night, a minute apart.
     "purge outbox": {"task": "notifications.tasks.purge_outbox", "schedule": crontab(hour=3, minute=20)},
+    "purge roll files": {"task": "rolls.tasks.purge_roll_files", "schedule": crontab(minute=24)},
     "purge once keys": {"task": "accounts.tasks.purge_once_keys", "schedule": crontab(hour=3, minute=21)},
     "purge incidents": {"task": "declarations.tasks.purge_incidents", "schedule": crontab(hour=3, minute=24)},
     "purge sessions": {"task": "accounts.tasks.purge_sessions", "schedule": crontab(hour=3, minute=22)},

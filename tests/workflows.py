@@ -22,6 +22,9 @@ from declarations.models import (
     ReviewRound,
 )
 from reports.models import QuarterlyReport
+from rolls import actions as rolls
+from rolls.actions.imports import Choice
+from rolls.models import RollImport
 from tests import factories as make
 from tests.personas import Personas
 
@@ -116,6 +119,25 @@ def _official_page(people: Personas, status: str) -> OfficialPage:
     return make.make_official_page(people.cell, by=people.secretary, at_status=status)
 
 
+def _import(people: Personas, status: str) -> RollImport:
+    row = make.make_import(people.cell, by=people.secretary)
+    if status not in ("received", "discarded"):
+        rolls.try_out(by=people.secretary, roll_import=row, choice=Choice(row.sheet, row.header_row, row.columns))
+    if status in ("checked", "applying", "applied"):
+        make.work_on_imports()
+        row.refresh_from_db()
+    if status == "failed":
+        row.fail(by=SYSTEM)
+    elif status in ("applying", "applied"):
+        rolls.order_apply(by=people.secretary, roll_import=row)
+    if status == "applied":
+        make.work_on_imports()
+        row.refresh_from_db()
+    elif status == "discarded":
+        rolls.discard(by=people.secretary, roll_import=row)
+    return row
+
+
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
@@ -128,6 +150,7 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     ImpostorReport: _impostor_report,
     OfficialPage: _official_page,
     QuarterlyReport: _report,
+    RollImport: _import,
 }
 
 # Verbs ---------------------------------------------------------------------------------------
@@ -168,6 +191,14 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (OfficialPage, "resume"): lambda row, people: row.resume(by=people.secretary),
     (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
     (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
+    (RollImport, "check"): lambda row, people: row.start_check(by=people.secretary),
+    (RollImport, "present"): lambda row, people: row.present(by=SYSTEM),
+    (RollImport, "order"): lambda row, people: row.order(by=people.secretary),
+    (RollImport, "repeat"): lambda row, people: row.repeat(by=SYSTEM),
+    (RollImport, "apply"): lambda row, people: row.apply(by=people.secretary, counts={}),
+    (RollImport, "fail"): lambda row, people: row.fail(by=SYSTEM),
+    (RollImport, "give_back"): lambda row, people: row.give_back(by=SYSTEM),
+    (RollImport, "discard"): lambda row, people: row.discard(by=people.secretary),
 }
 
 

@@ -22,12 +22,13 @@ SYMBOLS = {
 SIGNING = {UnitKind.CELL: "T/M CHI BỘ", UnitKind.GRASSROOTS_CELL: "T/M CHI BỘ", UnitKind.PROVINCE: "T/M TỈNH ỦY"}
 
 
-def _lock_tree() -> None:
+def lock_tree() -> None:
     """Serialises all writers of the tree (SQLite's IMMEDIATE transactions do so by themselves)."""
     list(Unit.objects.select_for_update().filter(depth=1))
 
 
-def _with_defaults(fields: dict[str, Any]) -> dict[str, Any]:
+def with_defaults(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a new unit, what was left empty filled with what is usual for its kind."""
     usual = {**_usual_texts(fields["kind"]), "opened_on": clock.today()}
     return {**fields, **{name: value for name, value in usual.items() if not fields.get(name)}}
 
@@ -45,7 +46,7 @@ def add_root(*, by: Actor, name: str, kind: str = UnitKind.PROVINCE, **fields: A
     """The top of the tree; there is only one. Raises `RuleError` when it exists."""
     if Unit.objects.exists():
         raise RuleError("Cây tổ chức đã có đơn vị gốc. Hãy thêm đơn vị mới bên dưới một đơn vị đã có.")
-    unit: Unit = Unit.objects.add_root(_with_defaults({"name": name, "kind": kind, **fields}))
+    unit: Unit = Unit.objects.add_root(with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
 
@@ -53,13 +54,13 @@ def add_root(*, by: Actor, name: str, kind: str = UnitKind.PROVINCE, **fields: A
 @transaction.atomic
 def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) -> Unit:
     """A unit below `parent`. Raises `RuleError` below a cell or a closed unit."""
-    _lock_tree()
+    lock_tree()
     parent = Unit.objects.get(pk=parent.pk)
     if parent.kind in CELL_KINDS and kind != UnitKind.PARTY_GROUP:
         raise RuleError("Dưới một chi bộ chỉ có thể lập tổ đảng. Hãy chọn đảng bộ làm cấp trên.")
     if not parent.is_open(clock.today()):
         raise RuleError("Đơn vị cấp trên đã giải thể. Hãy chọn đơn vị đang hoạt động.")
-    unit: Unit = Unit.objects.add_child(parent, _with_defaults({"name": name, "kind": kind, **fields}))
+    unit: Unit = Unit.objects.add_child(parent, with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
 
@@ -81,7 +82,7 @@ def change_unit(*, by: Actor, unit: Unit, **fields: Any) -> None:
 @transaction.atomic
 def move_unit(*, by: Actor, unit: Unit, parent: Unit) -> None:
     """Puts the unit and all below it under another unit. Raises `RuleError` for an impossible place."""
-    _lock_tree()
+    lock_tree()
     unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
     if parent.path.startswith(unit.path):
         raise RuleError("Không thể chuyển một đơn vị vào bên dưới chính nó. Hãy chọn đơn vị khác.")
@@ -100,7 +101,7 @@ def close_unit(*, by: Actor, unit: Unit, on: date) -> None:
 
     In: `on` the last day plus one, as in the decision; not before the unit was opened.
     """
-    _lock_tree()
+    lock_tree()
     unit = Unit.objects.get(pk=unit.pk)
     if unit.closed_on:
         raise RuleError("Đơn vị này đã được ghi nhận giải thể, sáp nhập trước đó.")

@@ -6,6 +6,8 @@ Both are append-only (triggers) and hold no foreign keys: history neither blocks
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,6 +27,7 @@ class System:
 
 
 SYSTEM = System()
+ENTRIES_AT_ONCE = 2000  # a statement of a size that both databases take
 Actor: TypeAlias = "User | System"
 
 
@@ -54,6 +57,68 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event to append with many others; fields as in `EventManager.append`."""
+
+    verb: str
+    subject_type: str
+    subject_id: uuid.UUID
+    unit: "Unit | None" = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, uuid.UUID]:
+        return self.subject_type, self.subject_id
+
+
+class PostsOf:
+    """By which post somebody acts, asked once per unit."""
+
+    def __init__(self, by: Actor) -> None:
+        self.by = by
+        self.known: dict[uuid.UUID | None, uuid.UUID | None] = {}
+
+    def of(self, unit: "Unit | None") -> uuid.UUID | None:
+        if isinstance(self.by, System):
+            return None
+        key = unit.pk if unit else None
+        if key not in self.known:
+            self.known[key] = self.by.post_id_for(unit)
+        return self.known[key]
+
+
+Heads = dict[tuple[str, uuid.UUID], JournalHead]
+
+
+def _locked_heads(keys: Sequence[tuple[str, uuid.UUID]]) -> Heads:
+    """The ends of those chains that have begun, locked in one order, so that two writers never wait in a ring."""
+    heads: Heads = {}
+    for kind in sorted({kind for kind, _ in keys}):
+        ids = [pk for each, pk in keys if each == kind]
+        rows = JournalHead.objects.select_for_update().filter(subject_type=kind, subject_id__in=ids)
+        heads |= {(kind, head.subject_id): head for head in rows.order_by("subject_id")}
+    return heads
+
+
+def _advance(heads: Heads, events: Sequence["Event"]) -> None:
+    begun = []
+    new = []
+    for event in events:
+        head = heads.get((event.subject_type, event.subject_id))
+        if head is None:
+            new.append(
+                JournalHead(
+                    subject_type=event.subject_type, subject_id=event.subject_id, seq=event.seq, hash=event.hash
+                )
+            )
+        else:
+            head.seq, head.hash = event.seq, event.hash
+            begun.append(head)
+    JournalHead.objects.bulk_create(new, batch_size=ENTRIES_AT_ONCE)
+    JournalHead.objects.bulk_update(begun, ["seq", "hash"], batch_size=500)
 
 
 class EventManager(models.Manager["Event"]):
@@ -88,6 +153,43 @@ class EventManager(models.Manager["Event"]):
             event.hash = event.chained_hash(head.hash)
             event.save(force_insert=True)
             JournalHead.objects.filter(pk=head.pk).update(seq=event.seq, hash=event.hash)
+        return event
+
+    def append_many(self, *, by: Actor, entries: Sequence["Entry"]) -> int:
+        """Adds one event to each subject's chain, set-based, in the caller's transaction; returns how many.
+
+        The chains are the same as after as many calls of `append`. Raises `ValueError` when one subject comes
+        twice: its second event would need the hash of the first.
+        """
+        posts = PostsOf(by)
+        for start in range(0, len(entries), ENTRIES_AT_ONCE):
+            self._append_chunk(by, entries[start : start + ENTRIES_AT_ONCE], posts)
+        return len(entries)
+
+    def _append_chunk(self, by: Actor, entries: Sequence["Entry"], posts: "PostsOf") -> None:
+        keys = [entry.key for entry in entries]
+        if len(set(keys)) < len(keys):
+            raise ValueError("One subject, two events: append them one after the other.")
+        with transaction.atomic():
+            heads = _locked_heads(keys)
+            events = [self._next(by, entry, heads.get(entry.key), posts) for entry in entries]
+            self.bulk_create(events, batch_size=ENTRIES_AT_ONCE)
+            _advance(heads, events)
+
+    def _next(self, by: Actor, entry: "Entry", head: JournalHead | None, posts: "PostsOf") -> "Event":
+        event = Event(
+            at=clock.now(),
+            actor_kind=ActorKind.SYSTEM if isinstance(by, System) else ActorKind.PERSON,
+            actor_id=None if isinstance(by, System) else by.pk,
+            post_id=posts.of(entry.unit),
+            verb=entry.verb,
+            subject_type=entry.subject_type,
+            subject_id=entry.subject_id,
+            unit_id=entry.unit.pk if entry.unit else None,
+            data=entry.data,
+            seq=head.seq + 1 if head else 1,
+        )
+        event.hash = event.chained_hash(head.hash if head else "")
         return event
 
     def about(self, subject: models.Model) -> models.QuerySet["Event"]:
@@ -157,6 +259,8 @@ class Purpose(models.TextChoices):
     INCIDENT = "incident", "Theo dõi trang bất thường"
     IMPOSTOR_REPORT = "impostor-report", "Xử lý tin báo trang giả mạo"
     DATA_REQUEST = "data-request", "Giải quyết yêu cầu về dữ liệu cá nhân"
+    ROLL_EXPORT = "roll-export", "Xuất danh sách ra tệp Excel"
+    ROLL_IMPORT = "roll-import", "Đối chiếu danh sách với tệp Excel"
 
 
 class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
@@ -184,6 +288,29 @@ class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
                     member_id=member.pk,
                     unit_id=unit.pk,
                 )
+        except DatabaseError as error:
+            raise LedgerError from error
+
+    def record_many(self, *, by: "User", people: Iterable[tuple[uuid.UUID, "Unit"]], purpose: Purpose) -> None:
+        """`record` for the roll entries of many members at once; `people`: member id and the unit of the roll."""
+        posts, at = PostsOf(by), clock.now()
+        rows = [
+            ReadEvent(
+                at=at,
+                reader_id=by.pk,
+                post_id=posts.of(unit),
+                purpose=purpose,
+                subject_type="member",
+                subject_id=member_id,
+                member_id=member_id,
+                unit_id=unit.pk,
+            )
+            for member_id, unit in people
+            if member_id != by.member_id
+        ]
+        try:
+            with transaction.atomic():
+                self.bulk_create(rows, batch_size=ENTRIES_AT_ONCE)
         except DatabaseError as error:
             raise LedgerError from error
 

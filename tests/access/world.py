@@ -11,10 +11,12 @@ from documents.models import StoredFile
 from notifications.models import Deadline, Job, Notice
 from portal.lib.uploads import Checked
 from reports.models import QuarterlyReport
+from rolls.models import RollExport, RollImport
 from tests import factories as make
 from tests.personas import Personas, build_personas, built_once, signed_in
 
 PDF = b"%PDF-1.7 test"
+ROLL = [("Chi bộ Thôn Một", "Kiều Văn Mới", "1990"), ("Chi bộ Không Có", "Kiều Văn Sai", "1990")]
 
 
 @dataclass
@@ -42,6 +44,9 @@ class World:
     impostor_report: ImpostorReport  # of member, with the cell; its letter is written
     impostor_picture: ImpostorReport  # of member, with a picture
     official_page: OfficialPage  # of cell; member answers for it
+    roll_import: RollImport  # of secretary, for cell; tried, with one line to correct
+    roll_export: RollExport  # of secretary, of cell, ready
+    kept: dict[str, bytes]  # path → content of each stored file
     sessions: dict[str, str]  # persona → session key
 
 
@@ -75,6 +80,9 @@ def build_world() -> World:
         impostor_report=make.make_impostor_report(by=people.member, handler=people.secretary, at_status="forwarded"),
         impostor_picture=make.make_impostor_report(by=people.member, picture=Checked(PDF, "image/jpeg", "anh.jpg")),
         official_page=make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
+        roll_import=make.make_tried_import(people.cell, by=people.secretary, rows=ROLL),
+        roll_export=make.make_export(people.cell, by=people.secretary),
+        kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
 
@@ -86,10 +94,9 @@ def _report(people: Personas) -> QuarterlyReport:
 
 
 def world_of_this_test() -> World:
-    """The world with new objects; its file lies in the folder of this test."""
+    """The world with new objects; its files lie in the folder of this test."""
     world = built_once(build_world)
-    for stored in (world.file, world.impostor_picture.picture):
-        name = str(stored.file.name) if stored else ""
-        if name and not default_storage.exists(name):
-            default_storage.save(name, ContentFile(PDF))
+    for name, content in world.kept.items():
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(content))
     return world

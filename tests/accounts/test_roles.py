@@ -17,6 +17,8 @@ CELL_HEAD = {
     "set_rules",
     "handle_impostor_reports",
     "keep_official_pages",
+    "import_roll",
+    "export_roll",
 }
 COMMITTEE_HEAD = {
     "request_declarations",
@@ -26,6 +28,8 @@ COMMITTEE_HEAD = {
     "set_rules",
     "handle_impostor_reports",
     "keep_official_pages",
+    "import_roll",
+    "export_roll",
 }
 EXPECTED = {
     ("secretary", "cell"): CELL_HEAD,

@@ -50,5 +50,7 @@ PRIVACY = {
     "privacy.Purge": NONE,
     "privacy.Restriction": SENSITIVE,
     "reports.QuarterlyReport": BASIC,
+    "rolls.RollExport": BASIC,
+    "rolls.RollImport": SENSITIVE,
 }
 # Free text that people write about themselves or others; lists, mails, logs and the journal never hold it.

@@ -81,6 +81,7 @@ DOORS = {
     "address_of",
     "create_once",
     "record",
+    "record_many",
     "about",
     "addressed_to",
     "managed_by",

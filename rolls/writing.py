@@ -1,0 +1,62 @@
+"""Writing a plan to the roll, inside the caller's transaction: units, people, corrections, standings, proposals."""
+
+import uuid
+from typing import Any
+
+from accounts.actions import NewMember
+from accounts.actions.bulk import (
+    Correction,
+    NewStanding,
+    Proposal,
+    add_units,
+    change_standings,
+    correct_members,
+    propose_posts,
+    put_on_roll,
+)
+from accounts.models import Unit, User
+from rolls.lines import STANDING_OF_NEW
+from rolls.plan import Plan
+
+
+def write(plan: Plan, *, by: User) -> None:
+    """Everything the plan says, each step as one statement for many rows."""
+    made: dict[Any, Unit] = dict(add_units(by=by, units=plan.units)) if plan.units else {}
+
+    def unit_of(place: Any) -> Unit:
+        return made.get(place, place)
+
+    people = [(_new_member(line), unit_of(place)) for line, place in plan.added]
+    ids = put_on_roll(by=by, people=people)
+    by_line: dict[int, uuid.UUID] = {line.number: pk for (line, _), pk in zip(plan.added, ids, strict=True)}
+    correct_members(
+        by=by,
+        corrections=[Correction(each.entry.member_id, each.place, each.fields) for each in plan.changed if each.fields],
+    )
+    change_standings(
+        by=by,
+        changes=[
+            NewStanding(each.entry.membership_id, each.entry.member_id, each.place, each.standing)
+            for each in plan.changed
+            if each.standing
+        ],
+    )
+    propose_posts(
+        by=by,
+        proposals=[
+            Proposal(
+                each.entry.member_id if each.entry else by_line[each.line.number], unit_of(each.place), each.office
+            )
+            for each in plan.posts
+        ],
+    )
+
+
+def _new_member(line: Any) -> NewMember:
+    return NewMember(
+        full_name=line.full_name,
+        standing=line.standing or STANDING_OF_NEW,
+        contact_email=line.email,
+        birth_year=line.birth_year,
+        contact_phone=line.phone,
+    )
