@@ -63,6 +63,9 @@ class CalendarDay(models.Model):
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('notifications:calendar_year')}?nam={self.day.year}"
+
     @classmethod
     def overrides(cls) -> tuple[CalendarOverride, ...]:
         """All rows as the working calendar's input."""

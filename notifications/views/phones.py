@@ -12,7 +12,7 @@ from accounts.actions import drop_phone
 from accounts.errors import RuleError
 from accounts.http import MemberRequest
 from notifications import sms
-from notifications.forms import PhoneCodeForm, PhoneForm
+from notifications.forms.phones import PhoneCodeForm, PhoneForm
 from notifications.models import PhoneCheck, Preference
 from notifications.phones import choose_phone, confirm_phone, want_sms
 

@@ -71,6 +71,7 @@ def test_templates_are_short() -> None:
 # Managers' methods by which a view may reach rows: each limits them to what the person may see.
 DOORS = {
     "visible_to",
+    "handed_over_to",
     "own",
     "awaiting",
     "that_opened",
