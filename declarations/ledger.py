@@ -153,6 +153,9 @@ class Entry:
     detail: str = ""
 
 
+TOGETHER = "Ghi nhận cùng lúc với các bản không thay đổi khác; bản này không được mở xem."
+
+
 def history(declaration: Declaration) -> list[Entry]:
     """What happened to one version, oldest first."""
     done = who_did(declaration, tuple(STEPS))
@@ -166,6 +169,9 @@ def _detail(declaration: Declaration, verb: str) -> str:
     """The words that belong to a step; never the same ones twice."""
     if verb in ("declaration.returned", "declaration.disputed"):
         return declaration.return_reason
+    if verb == "declaration.acknowledged":
+        done = Event.objects.about(declaration).filter(verb=verb).last()
+        return TOGETHER if done is not None and "round" in done.data else ""
     return declaration.basis_words if verb == "declaration.entered" else ""
 
 

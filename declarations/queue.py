@@ -1,9 +1,14 @@
-"""The queue of a reviewer: how it sorts, and the deadline of each row."""
+"""The queue of a reviewer: how it sorts, what stands before and after, and what may be taken together."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from declarations.models import Declaration
+from accounts.models import Unit, User
+from accounts.roles import Verb
+from declarations.models import Declaration, Kind, ReviewRound
+from declarations.models.scope import belongs_to
+from declarations.rounds import NEVER_TOGETHER, open_item, state_of
 from notifications.models import Deadline
 
 SORTS = {
@@ -30,3 +35,56 @@ def with_deadlines(rows: Iterable[Declaration]) -> list[Waiting]:
     )
     by_key = {(row.subject_id, row.member_id): row for row in deadlines}
     return [Waiting(row, by_key.get((row.request_id, row.member_id))) for row in waiting]
+
+
+# Going through the queue ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a declaration stands in what its reviewer goes through: the open round it belongs to, or the queue."""
+
+    place: int
+    total: int
+    previous: uuid.UUID | None
+    next: uuid.UUID | None
+    round: ReviewRound | None
+
+
+def around(user: User, declaration: Declaration) -> Around:
+    """The neighbours of one that waits, in the order of sending. Three queries at most."""
+    item = open_item(declaration)
+    if item is not None:
+        keys = [each.declaration.pk for each in state_of(item.round, user).singly_waiting if not each.is_own]
+    else:
+        keys = list(Declaration.objects.reviewable_by(user).order_by(*SORTS["submitted"]).values_list("pk", flat=True))
+    at = keys.index(declaration.pk) if declaration.pk in keys else -1
+    before = keys[at - 1] if at > 0 else None
+    after = keys[at + 1] if 0 <= at < len(keys) - 1 else None
+    return Around(at + 1, len(keys), before, after, item.round if item else None)
+
+
+def next_of(rows: Iterable[Declaration], key: str) -> Declaration | None:
+    """Of the rows of a queue the one with this id, as an address names it; None for any other text."""
+    return next((row for row in rows if str(row.pk) == key), None)
+
+
+# Taking together -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one cell of the reviewer has for a round: how many say *không thay đổi*, and the round under way."""
+
+    unit: Unit
+    count: int
+    running: ReviewRound | None
+
+
+def offers(user: User) -> list[Offer]:
+    """Cells in which a round runs or at least two renewals wait; two queries, one more for each cell reviewed."""
+    units = Unit.objects.filter(pk__in=user.units_with(Verb.REVIEW_DECLARATIONS))
+    running = {each.unit_id: each for each in ReviewRound.objects.open().visible_to(user)}
+    alike = Declaration.objects.reviewable_by(user).filter(kind=Kind.RENEWAL).exclude(confirmation__in=NEVER_TOGETHER)
+    found = [Offer(unit, alike.filter(belongs_to([unit.pk])).count(), running.get(unit.pk)) for unit in units]
+    return [offer for offer in found if offer.running or offer.count > 1]

@@ -20,8 +20,11 @@ from declarations.models import (
     Reason,
     ReviewRound,
     RoundItem,
+    SampleRule,
 )
+from declarations.models.rounds import error_label
 from declarations.models.scope import belongs_to
+from portal.lib import clock
 
 # What a member may not have sent with their own hand is never acknowledged unread.
 NEVER_TOGETHER = (Confirmation.IN_PERSON, Confirmation.BY_MEMBER, Confirmation.DISPUTED)
@@ -163,6 +166,19 @@ class RoundState:
         return sum(item.is_sample for item in self.items)
 
     @property
+    def sampled_label(self) -> str:
+        return f"{self.sampled}/{self.drawn}"
+
+    @property
+    def together_label(self) -> str:
+        """What the button says."""
+        return f"Ghi nhận cùng lúc {len(self.rest_waiting)} bản"
+
+    @property
+    def error_label(self) -> str:
+        return error_label(self.returned, self.sampled)
+
+    @property
     def is_tainted(self) -> bool:
         """One drawn renewal was not as it said: then no other is taken on trust."""
         return self.returned > 0
@@ -176,6 +192,11 @@ class RoundState:
     def is_void(self) -> bool:
         """Every drawn one has left undecided: the rest stands on no sample."""
         return self.sampled == 0 and not any(item.is_sample and item.waits for item in self.items)
+
+    @property
+    def next(self) -> Item | None:
+        """The next one to open for this person."""
+        return next((item for item in self.singly_waiting if not item.is_own), None)
 
     @property
     def may_go_together(self) -> bool:
@@ -200,6 +221,17 @@ def state_of(found: ReviewRound, user: User) -> RoundState:
         for row in rows
     ]
     return RoundState(found, items)
+
+
+def round_before(found: ReviewRound) -> ReviewRound | None:
+    """The last finished round of the same cell that had a sample: what was found then."""
+    rows = ReviewRound.objects.filter(unit=found.unit_id, started_at__lt=found.started_at, sampled__gt=0)
+    return rows.order_by("-started_at").first()
+
+
+def lowest_percent(unit: Unit) -> int:
+    """The smallest share the unit may set for itself today."""
+    return SampleRule.objects.percent_above(unit, clock.today())
 
 
 def open_item(declaration: Declaration) -> RoundItem | None:

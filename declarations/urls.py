@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import drafting, impostors, incidents, official, own, renewing, requests, reviewing
+from declarations.views import drafting, impostors, incidents, official, own, renewing, requests, reviewing, rounds
 
 app_name = "declarations"
 
@@ -20,6 +20,10 @@ request_patterns = [
 
 review_patterns = [
     path("cho-ghi-nhan/", reviewing.review_list, name="review_list"),
+    path("vong-ghi-nhan/<uuid:pk>/", rounds.round_detail, name="round_detail"),
+    path("vong-ghi-nhan/<uuid:pk>/ket-thuc/", rounds.round_finish, name="round_finish"),
+    path("vong-ghi-nhan/lap/<uuid:pk>/", rounds.round_start, name="round_start"),
+    path("ty-le-mau/<uuid:pk>/", rounds.sample_rule, name="sample_rule"),
     path("y-kien/", reviewing.consent_list, name="consent_list"),
     path("y-kien/<uuid:pk>/", reviewing.consent_settle, name="consent_settle"),
     path("<uuid:pk>/xem-xet/", reviewing.declaration_review, name="declaration_review"),

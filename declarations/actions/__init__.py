@@ -47,7 +47,7 @@ from declarations.actions.requests import (
     issue_request,
 )
 from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
-from declarations.actions.rounds import finish_round, start_round
+from declarations.actions.rounds import finish_round, set_sample, start_round
 
 __all__ = [
     "CheckedPage",
@@ -92,6 +92,7 @@ __all__ = [
     "return_for_correction",
     "save_draft",
     "send_impostor_report",
+    "set_sample",
     "settle_objection",
     "start_draft",
     "start_round",

@@ -8,8 +8,8 @@ from accounts.errors import RuleError
 from accounts.models import Event, TransitionError, Unit, User
 from declarations.actions.reviewing import take_note
 from declarations.models import Declaration, Reason, ReviewRound, RoundItem, SampleRule
-from declarations.permissions import can_start_round
-from declarations.rounds import RoundState, draw, reasons, state_of, waiting_in
+from declarations.permissions import can_issue_request, can_start_round
+from declarations.rounds import RoundState, draw, lowest_percent, reasons, state_of, waiting_in
 from portal.lib import clock
 
 FEWEST = 2  # of one renewal the sample would be all there is
@@ -92,3 +92,15 @@ def _take_note(by: User, declaration: Declaration, found: ReviewRound) -> bool:
 
 def _end(by: User, state: RoundState, *, together: int) -> None:
     state.round.finish(by=by, sampled=state.sampled, returned=state.returned, together=together)
+
+
+@transaction.atomic
+def set_sample(*, by: User, unit: Unit, percent: int) -> SampleRule:
+    """The share drawn in rounds of this unit and below, from today on. Raises `RuleError` when it is too small."""
+    if not can_issue_request(by, unit):
+        raise RuleError("Bạn không có quyền đặt tỷ lệ mẫu của đơn vị này.")
+    if percent < (lowest := lowest_percent(unit)):
+        raise RuleError(f"Cấp trên quy định ít nhất {lowest} %. Đơn vị chỉ được đặt bằng hoặc cao hơn.")
+    row = SampleRule.objects.create(unit=unit, percent=percent, valid_from=clock.today(), set_by=by)
+    Event.objects.append(by=by, verb="unit.sample_set", subject=unit, unit=unit, data={"percent": percent})
+    return row

@@ -1,5 +1,7 @@
 """Forms of the secretary."""
 
+from typing import Any
+
 from django import forms
 
 from portal.lib.forms import PortalForm
@@ -16,3 +18,16 @@ class ReturnForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Nói rõ cần bổ sung gì để đảng viên sửa được ngay. Không ghi nội dung mật.",
     )
+
+
+class SampleForm(PortalForm):
+    """How many of a hundred unchanged renewals are opened one by one."""
+
+    submit_label = "Ghi tỷ lệ mẫu"
+
+    percent = forms.IntegerField(label="Tỷ lệ mẫu (%)", max_value=100)
+
+    def __init__(self, *args: Any, lowest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["percent"] = forms.IntegerField(label="Tỷ lệ mẫu (%)", min_value=lowest, max_value=100)
+        field.help_text = f"Từ {lowest} (mức cấp trên quy định) đến 100. Ít nhất một bản luôn được chọn."

@@ -21,10 +21,18 @@ class SampleRuleQuerySet(models.QuerySet["SampleRule"]):
 
         A unit may ask for more than the level above does, never for less.
         """
-        newest: dict[str, SampleRule] = {}
+        return self._highest(unit, on, len(unit.path))
+
+    def percent_above(self, unit: Unit, on: date) -> int:
+        """What the levels above want of the unit; the general rule for the root."""
+        return self._highest(unit, on, len(unit.path) - 1)
+
+    def _highest(self, unit: Unit, on: date, longest: int) -> int:
+        newest: dict[str, int] = {}
         for row in self.filter(valid_from__lte=on).select_related("unit").order_by("valid_from", "pk"):
-            newest[row.unit.path if row.unit else ""] = row
-        return max((row.percent for path, row in newest.items() if unit.path.startswith(path)), default=100)
+            newest[row.unit.path if row.unit else ""] = row.percent
+        near = (value for path, value in newest.items() if unit.path.startswith(path) and len(path) <= longest)
+        return max(near, default=100)
 
 
 class SampleRule(models.Model):
@@ -44,6 +52,11 @@ class SampleRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.percent} %"
+
+
+def error_label(returned: int, sampled: int) -> str:
+    """The error rate of a sample in words: how many had to be returned, of how many looked at."""
+    return f"{returned}/{sampled} ({round(100 * returned / sampled)} %)" if sampled else "chưa có"
 
 
 class RoundStatus(models.TextChoices):
@@ -99,6 +112,11 @@ class ReviewRound(Workflow):
 
     def get_absolute_url(self) -> str:
         return reverse("declarations:round_detail", args=[self.pk])
+
+    @property
+    def error_label(self) -> str:
+        """What was found when it ended."""
+        return error_label(self.returned, self.sampled)
 
     def finish(self, *, by: User, sampled: int, returned: int, together: int) -> None:
         found = {"sampled": sampled, "returned": returned, "together": together}

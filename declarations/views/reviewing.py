@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import MemberRequest
@@ -17,7 +18,7 @@ from declarations.ledger import record_read
 from declarations.models import Consent, Declaration, DeclarationStatus
 from declarations.models.declarations import Kind
 from declarations.permissions import can_review, can_settle, reviews
-from declarations.queue import SORTS, with_deadlines
+from declarations.queue import SORTS, around, next_of, offers, with_deadlines
 
 PER_PAGE = 25
 
@@ -34,6 +35,8 @@ def review_list(request: MemberRequest) -> HttpResponse:
     rows = rows.select_related("member", "unit").order_by(*SORTS.get(sort, SORTS["submitted"]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": with_deadlines(page.object_list), "kind": kind, "kinds": Kind.choices}
+    context["offers"] = offers(request.user)
+    context["next"] = next_of(page.object_list, request.GET.get("tiep", ""))
     return render(request, "declarations/review_list.html", context)
 
 
@@ -51,9 +54,10 @@ def declaration_review(request: MemberRequest, pk: str) -> HttpResponse:
 def declaration_acknowledge(request: MemberRequest, pk: str) -> HttpResponse:
     """Ghi nhận."""
     declaration = _for_review(request, pk)
+    then = _then(request, declaration)
     actions.acknowledge(by=request.user, declaration=declaration)
     messages.success(request, "Đã ghi nhận bản khai. Đảng viên đã được báo.")
-    return redirect("declarations:review_list")
+    return redirect(then)
 
 
 @require_POST
@@ -63,9 +67,22 @@ def declaration_return(request: MemberRequest, pk: str) -> HttpResponse:
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _review_page(request, declaration, form, status=422)
+    then = _then(request, declaration)
     actions.return_for_correction(by=request.user, declaration=declaration, reason=form.cleaned_data["reason"])
     messages.success(request, "Đã gửi đề nghị bổ sung. Đảng viên đã được báo và đọc được nội dung đề nghị.")
-    return redirect("declarations:review_list")
+    return redirect(then)
+
+
+def _then(request: MemberRequest, declaration: Declaration) -> str:
+    """Where a decision leads: the round it belongs to, else the queue, which offers the next one.
+
+    The next one is offered and not opened: opening is recorded, and somebody may want to stop here.
+    """
+    place = around(request.user, declaration)
+    if place.round is not None:
+        return place.round.get_absolute_url()
+    following = place.next or place.previous
+    return reverse("declarations:review_list") + (f"?tiep={following}" if following else "")
 
 
 def _for_review(request: MemberRequest, pk: str) -> Declaration:
@@ -88,6 +105,7 @@ def _review_page(request: MemberRequest, declaration: Declaration, form: ReturnF
         "unchanged": [change for change in found if change.kind == "unchanged"],
         "answer_changed": answer_changed(declaration, baseline),
         "form": form,
+        "around": around(request.user, declaration),
     }
     return render(request, "declarations/declaration_review.html", context, status=status)
 

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
-from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, OfficialPage, PageIncident
+from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, OfficialPage, PageIncident, ReviewRound
 from documents.models import StoredFile
 from notifications.models import Deadline, Job, Notice
 from portal.lib.uploads import Checked
@@ -35,6 +35,7 @@ class World:
     draft: Declaration  # of other_member
     consent: Consent  # an opinion of committee_member
     renewable: Declaration  # of deputy, to be confirmed again
+    round: ReviewRound  # of neighbour_cell, under way
     report: QuarterlyReport  # of cell, finished
     file: StoredFile
     job: Job  # of secretary
@@ -71,6 +72,7 @@ def build_world() -> World:
         draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
         consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
         renewable=make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
+        round=_round(people),
         report=report,
         file=report.file,
         job=make.make_job(people.secretary),
@@ -85,6 +87,12 @@ def build_world() -> World:
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
+
+
+def _round(people: Personas) -> ReviewRound:
+    asked = make.make_request(people.neighbour_cell, by=people.neighbour_secretary)
+    other = make.make_user(make.make_member(people.neighbour_cell), by=people.administrator)
+    return make.make_round(asked, by=people.neighbour_secretary, members=[people.neighbour_member, other])
 
 
 def _report(people: Personas) -> QuarterlyReport:

@@ -1,7 +1,22 @@
 """Requests, declarations, reviews."""
 
 from tests.access.engine import Policy
-from tests.access.policies.rows import CELL, CELL_HEADS, CELL_OFFICERS, HEADS, SIGNED_IN, button, form, page, the
+from tests.access.policies.rows import (
+    ABOVE_HEADS,
+    CELL,
+    CELL_HEADS,
+    CELL_OFFICERS,
+    HEADS,
+    SEES_CELL,
+    SIGNED_IN,
+    button,
+    form,
+    of_people,
+    page,
+    the,
+)
+
+SEES_NEIGHBOUR = ABOVE_HEADS | {"neighbour_secretary", "inspector", "administrator"}
 
 REPORTER_AND_HEADS = CELL_HEADS | {"member"}
 ON_A_ROLL = SIGNED_IN - {"applicant", "administrator", "superuser"}
@@ -59,6 +74,10 @@ ROWS = {
     "declaration_edit": Policy(get={200: {"other_member"}}, post={302: {"other_member"}}, kwargs=the("draft")),
     "declaration_attest": Policy(get={302: {"other_member"}}, post={302: {"other_member"}}, kwargs=the("draft")),
     "declaration_renew": form(the("renewable"), who={"deputy"}, seen_by=CELL_OFFICERS),
+    "round_detail": page(the("round"), who={"neighbour_secretary"}),
+    "round_finish": Policy(post={409: {"neighbour_secretary"}}, kwargs=the("round")),  # the sample was not opened
+    "round_start": button(of_people("neighbour_cell"), who={"neighbour_secretary"}, seen_by=SEES_NEIGHBOUR),
+    "sample_rule": form(of_people("cell"), who=CELL_HEADS, seen_by=SEES_CELL),
     # Says the same to everybody; `test_a_draft_of_another_is_not_discarded` looks at what it does.
     "declaration_discard": button(the("draft")),
     "declaration_withdraw": button(the("submitted"), who={"member"}, seen_by=CELL_OFFICERS | {"member"}),
