@@ -6,7 +6,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
-from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, OfficialPage, PageIncident, ReviewRound
+from declarations.models import (
+    Consent,
+    Declaration,
+    DeclarationRequest,
+    ImpostorReport,
+    OfficialPage,
+    PageIncident,
+    ReviewRound,
+)
 from documents.models import StoredFile
 from notifications.models import Deadline, Job, Notice
 from portal.lib.uploads import Checked
