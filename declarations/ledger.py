@@ -22,6 +22,7 @@ LABELS = {
     "accesscode": "Tài khoản của bạn",
     "pageincident": "Trang bất thường",
     "impostorreport": "Tin báo của bạn",
+    "datarequest": "Yêu cầu về dữ liệu của bạn",
 }
 
 

@@ -97,5 +97,11 @@ beat_schedule = {
     "purge roll files": {"task": "rolls.tasks.purge_roll_files", "schedule": crontab(minute=24)},
     "purge once keys": {"task": "accounts.tasks.purge_once_keys", "schedule": crontab(hour=3, minute=21)},
     "purge incidents": {"task": "declarations.tasks.purge_incidents", "schedule": crontab(hour=3, minute=24)},
+    "own data files": {
+        "task": "privacy.tasks.expire_own_data_files",
+        "schedule": 600.0,
+        "options": {"expires": 1200},
+    },
+    "purge by night": {"task": "privacy.tasks.purge_by_night", "schedule": crontab(hour=2, minute=30)},
     "purge sessions": {"task": "accounts.tasks.purge_sessions", "schedule": crontab(hour=3, minute=22)},
 }

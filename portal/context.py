@@ -81,6 +81,7 @@ NAV: tuple[Entry, ...] = (
     ("reports:report_list", "Báo cáo", "chart", reporters),
     ("accounts:unit_list", "Đơn vị", "tree", unit_readers),
     ("accounts:user_list", "Tài khoản", "key", administrators),
+    ("privacy:retention", "Thời hạn lưu", "trash", administrators),
     ("notifications:notice_list", "Thông báo", "bell", everyone),
 )
 ACCOUNT_NAV: tuple[Entry, ...] = (

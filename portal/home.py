@@ -7,6 +7,7 @@ from datetime import date
 import accounts.todo
 import declarations.todo
 import notifications.todo
+import privacy.todo
 import reports.todo
 from accounts.models import User
 from accounts.todo import Todo
@@ -19,6 +20,7 @@ SOURCES: tuple[Callable[[User], Iterable[Todo]], ...] = (
     declarations.todo.waiting,
     notifications.todo.waiting,
     reports.todo.waiting,
+    privacy.todo.waiting,
 )
 
 

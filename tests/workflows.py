@@ -4,6 +4,7 @@ A new `Workflow` model, state or verb without a line here fails `tests/accounts/
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +22,8 @@ from declarations.models import (
     PageIncident,
     ReviewRound,
 )
+from portal.lib import clock
+from privacy.models import DataRequest, OwnDataFile, Purge
 from reports.models import QuarterlyReport
 from rolls import actions as rolls
 from rolls.actions.imports import Choice
@@ -138,6 +141,19 @@ def _import(people: Personas, status: str) -> RollImport:
     return row
 
 
+def _data_request(people: Personas, status: str) -> DataRequest:
+    return make.make_data_request(by=people.member, handler=people.secretary, at_status=status)
+
+
+def _own_data_file(people: Personas, status: str) -> OwnDataFile:
+    return make.make_own_data_file(people.member, at_status=status)
+
+
+def _purge(people: Personas, status: str) -> Purge:
+    make.make_departed(people.paper_member)
+    return make.make_purge(by=people.administrator, at_status=status)
+
+
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
@@ -151,6 +167,9 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     OfficialPage: _official_page,
     QuarterlyReport: _report,
     RollImport: _import,
+    DataRequest: _data_request,
+    OwnDataFile: _own_data_file,
+    Purge: _purge,
 }
 
 # Verbs ---------------------------------------------------------------------------------------
@@ -199,6 +218,22 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (RollImport, "fail"): lambda row, people: row.fail(by=SYSTEM),
     (RollImport, "give_back"): lambda row, people: row.give_back(by=SYSTEM),
     (RollImport, "discard"): lambda row, people: row.discard(by=people.secretary),
+    (DataRequest, "confirm"): lambda row, people: row.confirm(by=people.secretary),
+    (DataRequest, "extend"): lambda row, people: row.extend(by=people.secretary, reason="Cần thêm thời gian."),
+    (DataRequest, "finish"): lambda row, people: row.finish(by=people.secretary, answer="Đã xong."),
+    (DataRequest, "refuse"): lambda row, people: row.refuse(
+        by=people.secretary, ground="legal_duty", answer="Phải lưu."
+    ),
+    (DataRequest, "retract"): lambda row, people: row.retract(by=people.member),
+    (OwnDataFile, "finish"): lambda row, people: row.finish(
+        by=SYSTEM, file=make.make_stored_file(), until=clock.now() + timedelta(days=1)
+    ),
+    (OwnDataFile, "fail"): lambda row, people: row.fail(by=SYSTEM),
+    (OwnDataFile, "expire"): lambda row, people: row.expire(by=SYSTEM),
+    (Purge, "start"): lambda row, people: row.start(by=people.administrator),
+    (Purge, "finish"): lambda row, people: row.finish(by=SYSTEM, done={}),
+    (Purge, "fail"): lambda row, people: row.fail(by=SYSTEM),
+    (Purge, "cancel"): lambda row, people: row.cancel(by=people.administrator),
 }
 
 

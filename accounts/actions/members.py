@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -153,3 +153,19 @@ def end_guest(*, by: Actor, member: Member, unit: Unit, on: date, reason: str = 
     ):
         _end(row, on=max(on, row.starts_on + timedelta(days=1)), reason=reason)
         Event.objects.append(by=by, verb="member.stay_ended", subject=member, unit=unit, data={"reason": reason})
+
+
+@transaction.atomic
+def restrict_member(*, by: Actor, member: Member, unit: Unit, at: datetime) -> None:
+    """From now on what the member declared opens to the member alone (`privacy` says why)."""
+    member.restricted_at = at
+    member.save(update_fields=["restricted_at"])
+    Event.objects.append(by=by, verb="member.restricted", subject=member, unit=unit)
+
+
+@transaction.atomic
+def unrestrict_member(*, by: Actor, member: Member, unit: Unit) -> None:
+    """What the member declared opens to the cell's officers again."""
+    member.restricted_at = None
+    member.save(update_fields=["restricted_at"])
+    Event.objects.append(by=by, verb="member.unrestricted", subject=member, unit=unit)

@@ -48,6 +48,7 @@ from declarations.actions.requests import (
 )
 from declarations.actions.reviewing import acknowledge, return_for_correction, settle_objection
 from declarations.actions.rounds import finish_round, set_sample, start_round
+from declarations.actions.withdrawing import withdraw_consents
 
 __all__ = [
     "CheckedPage",
@@ -101,5 +102,6 @@ __all__ = [
     "take_up_incident",
     "tick_steps",
     "withdraw",
+    "withdraw_consents",
     "withdraw_incident",
 ]

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Member, Unit, User
 from accounts.roles import Verb
@@ -88,3 +89,6 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("privacy:hold_list")

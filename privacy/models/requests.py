@@ -148,6 +148,11 @@ class DataRequest(Workflow):
         """Typed in by the cell's head for the member."""
         return self.basis != ""
 
+    @property
+    def allows_summary(self) -> bool:
+        """Being worked on, and asks to see the data or to get them: then they may be printed to hand over."""
+        return self.status in ("confirmed", "extended") and self.kind in (RequestKind.VIEW, RequestKind.COPY)
+
     def confirm(self, *, by: User, **fields: Any) -> None:
         self.move("confirm", by=by, unit=self.unit, confirmed_by=by, confirmed_at=clock.now(), **fields)
 

@@ -18,6 +18,7 @@ from declarations.models import (
 from documents.models import StoredFile
 from notifications.models import Deadline, Job, Notice
 from portal.lib.uploads import Checked
+from privacy.models import DataRequest, LegalHold, OwnDataFile, Purge, Restriction
 from reports.models import QuarterlyReport
 from rolls.models import RollExport, RollImport
 from tests import factories as make
@@ -56,6 +57,12 @@ class World:
     roll_import: RollImport  # of secretary, for cell; tried, with one line to correct
     roll_export: RollExport  # of secretary, of cell, ready
     kept: dict[str, bytes]  # path → content of each stored file
+    data_request: DataRequest  # of member, to be confirmed
+    paper_request: DataRequest  # of paper_member, typed in by secretary, being worked on
+    restriction: Restriction  # of other_member
+    hold: LegalHold  # on paper_member
+    own_data_file: OwnDataFile  # of member, ready
+    purge: Purge  # planned by administrator
     sessions: dict[str, str]  # persona → session key
 
 
@@ -63,6 +70,7 @@ def build_world() -> World:
     """Everything through the real actions."""
     people = build_personas()
     request = make.make_request(people.cell, by=people.secretary, renewal_months=12)
+    make.make_departed(people.paper_member)
     report = _report(people)
     assert report.file is not None
     return World(
@@ -92,6 +100,12 @@ def build_world() -> World:
         official_page=make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
         roll_import=make.make_tried_import(people.cell, by=people.secretary, rows=ROLL),
         roll_export=make.make_export(people.cell, by=people.secretary),
+        data_request=make.make_data_request(by=people.member),
+        paper_request=make.make_entered_request(people.paper_member, by=people.secretary),
+        restriction=make.make_restriction(by=people.other_member, handler=people.secretary),
+        hold=make.make_hold(people.paper_member, by=people.secretary),
+        own_data_file=make.make_own_data_file(people.member),
+        purge=make.make_purge(by=people.administrator),
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )

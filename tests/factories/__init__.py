@@ -9,6 +9,7 @@ from tests.factories.declarations import *
 from tests.factories.documents import *
 from tests.factories.incidents import *
 from tests.factories.notifications import *
+from tests.factories.privacy import *
 from tests.factories.reports import *
 from tests.factories.roll_files import *
 from tests.factories.rolls import *

@@ -89,6 +89,7 @@ DOORS = {
     "reviewable_by",
     "reviewed_by",
     "settled_by",
+    "handled_by",
     "of_member",
     "tops_for",
 }

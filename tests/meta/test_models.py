@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
-from accounts.models import DaySeal, Event, JournalHead, Membership
+from accounts.models import DaySeal, Event, JournalHead, Membership, PurgeStub
 from declarations.models import PersonalPage, RoundItem
 from portal.lib import triggers
 from tests import factories
@@ -23,6 +23,7 @@ WRITTEN_ALONG: dict[type[models.Model], str] = {
     Membership: "make_member",
     PersonalPage: "make_declaration",
     RoundItem: "make_round",
+    PurgeStub: "purge_chains, purge_reads",
 }
 
 
