@@ -52,7 +52,7 @@ def note_reading(*, by: User, request: DataRequest) -> None:
 
 def with_days_left(rows: Iterable[DataRequest]) -> list[DeskRow]:
     overrides = CalendarDay.overrides()
-    return [DeskRow(row, days_left(_next_due(row), overrides)) for row in rows]
+    return [DeskRow(row, days_left(_next_due(row), clock.today(), overrides)) for row in rows]
 
 
 def _next_due(request: DataRequest) -> Any:
@@ -70,7 +70,7 @@ def detail(user: User, request: DataRequest) -> dict[str, Any]:
         "explanation": HELP.get(request.kind, ""),  # type: ignore[call-overload]
         "history": _history(request),
         "next_due": _next_due(request),
-        "days_left": days_left(_next_due(request), CalendarDay.overrides()),
+        "days_left": days_left(_next_due(request), clock.today(), CalendarDay.overrides()),
         "starts_on": clock.local(request.filed_at).date(),
         "grounds": _grounds(request),
         "may_retract": can_retract(user, request),
