@@ -134,11 +134,7 @@ def can_name_substitute(user: User, post: Post) -> bool:
 
 def can_stand_in(member: Member, post: Post) -> bool:
     """On the roll of the cell (of a committee: below it), or a head of the level above; never the holder."""
-    if member.pk == post.member_id:
-        return False
-    above = Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=post.unit.paths_above)
-    on_roll = Membership.objects.on_roll().under(post.unit).filter(member=member)
-    return on_roll.exists() or above.filter(member=member).exists()
+    return Member.objects.able_to_stand_in(post).filter(pk=member.pk).exists()
 
 
 def can_confirm_post(user: User, post: Post) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from accounts.models import AccessCode, Application, Member, Post, User
+from accounts.models import AccessCode, Application, Member, Post, Unit, User
 from accounts.roles import Verb
 from portal.lib import clock
 
@@ -39,6 +39,17 @@ def waiting(user: User) -> Iterable[Todo]:
         return
     yield from _applications(user)
     yield from _posts(user)
+
+
+def open_in(unit: Unit) -> Iterator[tuple[str, int]]:
+    """What waits in a unit, whoever holds its posts; counts only."""
+    yield "Người chờ xác nhận thuộc chi bộ", Application.objects.waiting().filter(unit=unit).count()
+    yield (
+        "Lời mời, phiếu chưa dùng",
+        AccessCode.objects.usable().filter(member__in=Member.objects.in_unit(unit).values("pk")).count(),
+    )
+    below = Post.objects.filter(status="proposed", unit__in=Unit.objects.children_of(unit).values("pk"))
+    yield "Chức vụ cấp dưới chờ xác nhận", below.count()
 
 
 def _password_replaced(member: Member) -> Todo:

@@ -36,6 +36,11 @@ class PostRow:
     may_confirm: bool = False
     may_end: bool = False
     may_issue_code: bool = False
+    may_substitute: bool = False
+
+    @property
+    def has_steps(self) -> bool:
+        return self.may_end or self.may_issue_code or self.may_substitute
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,21 @@ def post_rows(unit: Unit, user: User) -> tuple[list[PostRow], list[PostRow]]:
     held = [post for post in posts if post.can("end")]
     proposed = [post for post in posts if post.can("confirm")]
     # Each right is asked once for all rows, and only where there are rows.
-    may_end = bool(held) and can_propose_post(user, unit)
+    proposes = bool(held) and can_propose_post(user, unit)
     confirms = bool(posts) and confirms_posts_in(user, unit)
     issues = _may_issue_codes(held, user) if confirms else set()
     return (
-        [PostRow(post, may_end=may_end, may_issue_code=post.member_id in issues) for post in held],
+        [_held_row(post, user, proposes, may_issue_code=post.member_id in issues) for post in held],
         [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in proposed],
     )
+
+
+def _held_row(post: Post, user: User, proposes: bool, may_issue_code: bool) -> PostRow:
+    """As `can_end_post` and `can_name_substitute`, the right of proposing asked once for all rows."""
+    own = post.member_id == user.member_id
+    back = post.stands_in_for is not None and post.stands_in_for.member_id == user.member_id
+    may_substitute = (own or proposes) and post.stands_in_for is None and bool(post.verbs)
+    return PostRow(post, may_end=proposes or back, may_issue_code=may_issue_code, may_substitute=may_substitute)
 
 
 def _may_issue_codes(held: list[Post], user: User) -> set[uuid.UUID]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import access, applications, members, opening, passwords, posts, roll, units, users
+from accounts.views import access, applications, members, opening, passwords, posts, roll, substitutes, units, users
 
 app_name = "accounts"
 
@@ -22,7 +22,7 @@ post_patterns: list[URLPattern] = [
     path("don-vi/<uuid:pk>/chuc-vu/de-xuat/", posts.post_propose, name="post_propose"),
     path("chuc-vu/<uuid:pk>/xac-nhan/", posts.post_confirm, name="post_confirm"),
     path("chuc-vu/<uuid:pk>/khong-xac-nhan/", posts.post_decline, name="post_decline"),
-    path("chuc-vu/<uuid:pk>/thoi-giu/", posts.post_end, name="post_end"),
+    path("chuc-vu/<uuid:pk>/phan-cong-thay/", substitutes.substitute_propose, name="substitute_propose"),
 ]
 
 user_patterns: list[URLPattern] = [
@@ -39,8 +39,6 @@ roll_patterns: list[URLPattern] = [
     path("don-vi/<uuid:pk>/dang-vien/dan-danh-sach/", roll.member_paste, name="member_paste"),
     path("don-vi/dang-vien/<uuid:pk>/", members.member_detail, name="member_detail"),
     path("don-vi/dang-vien/<uuid:pk>/sua/", members.member_edit, name="member_edit"),
-    path("don-vi/dang-vien/<uuid:pk>/tu-cach/", members.standing_change, name="standing_change"),
-    path("don-vi/dang-vien/<uuid:pk>/ket-thuc/", members.membership_end, name="membership_end"),
 ]
 
 access_patterns: list[URLPattern] = [

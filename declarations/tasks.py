@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from declarations.actions import ask_members, ask_renewals, is_being_asked, purge_impostor_reports
+from accounts.models import Member
+from declarations.actions import ask_members, ask_renewals, follow_member, is_being_asked, purge_impostor_reports
 from declarations.models import DeclarationRequest
 from notifications.models import OutboxMessage
 
@@ -15,6 +16,16 @@ def ask_reached(outbox_id: int) -> None:
         return
     for request in DeclarationRequest.objects.issued().filter(pk=message.payload["request"]):
         ask_members(request)
+    message.finish()
+
+
+@shared_task
+def follow_move(outbox_id: int) -> None:
+    """A member went to another cell; run twice it changes nothing more."""
+    message = OutboxMessage.objects.claim(outbox_id)
+    if message is None:
+        return
+    follow_member(Member.objects.get(pk=message.payload["member"]))
     message.finish()
 
 

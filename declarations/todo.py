@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.todo import Todo
 from declarations import incident_todo
 from declarations.models import (
@@ -16,6 +16,7 @@ from declarations.models import (
     DeclarationStatus,
     RequestStatus,
 )
+from declarations.models.scope import belongs_to
 from declarations.permissions import reviews
 from notifications.models import Deadline
 from portal.lib import clock
@@ -28,6 +29,14 @@ def waiting(user: User) -> Iterable[Todo]:
     if reviews(user):
         yield from _queues(user)
     yield from incident_todo.waiting(user)
+
+
+def open_in(unit: Unit) -> Iterator[tuple[str, int]]:
+    """What waits in a cell, whoever holds its posts; counts only."""
+    here = belongs_to([unit.pk])
+    yield "Bản khai chờ ghi nhận", Declaration.objects.submitted().filter(here).count()
+    yield "Ý kiến cần trao đổi", Consent.objects.objected().filter(here).count()
+    yield "Yêu cầu khai báo đang mở", DeclarationRequest.objects.issued().filter(unit=unit).count()
 
 
 def _own(user: User) -> Iterator[Todo]:

@@ -87,6 +87,7 @@ beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "terms of posts": {"task": "rolls.tasks.watch_terms", "schedule": crontab(minute=5)},
     "stale applicants": {
         "task": "accounts.tasks.delete_stale_applicants",
         "schedule": crontab(hour=3, minute=10),

@@ -9,6 +9,7 @@ import declarations.todo
 import notifications.todo
 import privacy.todo
 import reports.todo
+import rolls.todo
 from accounts.models import User
 from accounts.todo import Todo
 from notifications.models import CalendarDay
@@ -21,6 +22,7 @@ SOURCES: tuple[Callable[[User], Iterable[Todo]], ...] = (
     notifications.todo.waiting,
     reports.todo.waiting,
     privacy.todo.waiting,
+    rolls.todo.waiting,
 )
 
 

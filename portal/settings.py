@@ -308,5 +308,7 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 660)
 
 # Members -----------------------------------------------------------------------------------
 
+# Each counts what is open in a unit, for the hand-over of a post (rolls/open_work.py).
+OPEN_WORK_SOURCES = ("accounts.todo.open_in", "declarations.todo.open_in", "rolls.todo.open_in")
 ACCESS_CODE_DAYS = 14  # life of an invitation or printed slip
 APPLICANT_DAYS = 30  # then an applicant nobody confirmed is deleted

@@ -7,7 +7,7 @@ from accounts.errors import RuleError
 from documents.models import DamagedFileError
 from notifications.models import Job, OutboxMessage
 from portal.lib.sheets import SheetError
-from rolls.actions import exports, imports, keeping
+from rolls.actions import close_posts_at_term, exports, imports, keeping, remind_of_terms
 from rolls.models import RollExport, RollImport
 
 log = structlog.get_logger(__name__)
@@ -65,3 +65,10 @@ def _sentence(error: Exception, pk: str) -> str:
         return DAMAGED
     log.exception("roll_work_failed", subject=pk)
     return FAILED
+
+
+@shared_task
+def watch_terms() -> None:
+    """Posts whose term is over are closed and handed over; holders hear of it beforehand."""
+    close_posts_at_term()
+    remind_of_terms()

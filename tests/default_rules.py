@@ -9,6 +9,7 @@ MIGRATIONS = (
     "notifications.migrations.0002_default_rules",
     "declarations.migrations.0004_incident_rules",
     "declarations.migrations.0006_renewal_rules",
+    "rolls.migrations.0003_term_rule",
     "privacy.migrations.0002_legal_clocks",
 )
 

@@ -27,7 +27,7 @@ from privacy.models import DataRequest, OwnDataFile, Purge
 from reports.models import QuarterlyReport
 from rolls import actions as rolls
 from rolls.actions.imports import Choice
-from rolls.models import RollImport
+from rolls.models import HandOver, RollImport, Transfer, TransferKind
 from tests import factories as make
 from tests.personas import Personas
 
@@ -154,6 +154,33 @@ def _purge(people: Personas, status: str) -> Purge:
     return make.make_purge(by=people.administrator, at_status=status)
 
 
+def _transfer(people: Personas, status: str) -> Transfer:
+    is_stay = status in ("returned", "closed")
+    kind = TransferKind.TEMPORARY if is_stay else TransferKind.LASTING
+    transfer = make.make_transfer(people.paper_member, people.neighbour_cell, by=people.secretary, kind=kind)
+    if status in ("accepted", "returned", "closed"):
+        rolls.accept_transfer(by=people.neighbour_secretary, transfer=transfer)
+    if status == "declined":
+        rolls.decline_transfer(by=people.neighbour_secretary, transfer=transfer, reason="Chưa rõ ngày đến.")
+    elif status == "withdrawn":
+        rolls.withdraw_transfer(by=people.secretary, transfer=transfer)
+    elif status == "returned":
+        rolls.come_back(by=people.secretary, transfer=transfer)
+    elif status == "closed":
+        transfer.close(by=SYSTEM)
+    return transfer
+
+
+def _handover(people: Personas, status: str) -> HandOver:
+    post = Post.objects.get(member=people.deputy.member)
+    handover = make.make_handover(post, by=people.grassroots_secretary)
+    if status != "open":
+        rolls.give_over(by=people.deputy, handover=handover, note="")
+    if status == "taken":
+        rolls.take_over(by=people.secretary, handover=handover)
+    return handover
+
+
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
@@ -170,6 +197,8 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     DataRequest: _data_request,
     OwnDataFile: _own_data_file,
     Purge: _purge,
+    Transfer: _transfer,
+    HandOver: _handover,
 }
 
 # Verbs ---------------------------------------------------------------------------------------
@@ -208,6 +237,13 @@ CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (ImpostorReport, "purge"): lambda row, people: row.purge(by=SYSTEM),
     (OfficialPage, "stop"): lambda row, people: row.stop(by=people.secretary),
     (OfficialPage, "resume"): lambda row, people: row.resume(by=people.secretary),
+    (Transfer, "accept"): lambda row, people: row.accept(by=people.neighbour_secretary),
+    (Transfer, "decline"): lambda row, people: row.decline(by=people.neighbour_secretary, reason="Chưa rõ."),
+    (Transfer, "withdraw"): lambda row, people: row.withdraw(by=people.secretary),
+    (Transfer, "return"): lambda row, people: row.come_back(by=people.secretary),
+    (Transfer, "close"): lambda row, people: row.close(by=SYSTEM),
+    (HandOver, "give"): lambda row, people: row.give(by=people.deputy, items=[], note=""),
+    (HandOver, "take"): lambda row, people: row.take(by=people.secretary),
     (QuarterlyReport, "finish"): lambda row, people: row.finish(by=SYSTEM, file=make.make_stored_file()),
     (QuarterlyReport, "fail"): lambda row, people: row.fail(by=SYSTEM),
     (RollImport, "check"): lambda row, people: row.start_check(by=people.secretary),

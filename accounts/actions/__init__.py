@@ -32,7 +32,7 @@ from accounts.actions.posts import (
     propose_post,
     propose_substitute,
 )
-from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code
+from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code, use_code
 
 __all__ = [
     "NewMember",
@@ -73,6 +73,7 @@ __all__ = [
     "revoke_access_code",
     "send_access_link",
     "unlock_account",
+    "use_code",
     "use_phone",
     "verify_phone",
 ]

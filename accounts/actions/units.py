@@ -1,5 +1,6 @@
 """Writing the tree. Every write locks the root row first: concurrent moves corrupt it on PostgreSQL."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.db import transaction
 from accounts.actions.posts import end_holding
 from accounts.errors import RuleError
 from accounts.models import Actor, Event, Membership, Post, PostStatus, Unit, UnitKind
-from accounts.models.units import CELL_KINDS
+from accounts.models.units import CELL_KINDS, CODE_LENGTH, CODE_PATTERN, CODE_SIGNING, CODE_SYMBOLS
 from portal.lib import clock
 from portal.lib.crypto import random_code
 
 JOIN_CODE_LENGTH = 8
+NAMING_TEXTS = ("place_name", "superior_header_text", "mail_sender")
 SYMBOLS = {
     UnitKind.CELL: "CB",
     UnitKind.GRASSROOTS_CELL: "CB",
@@ -29,12 +31,18 @@ def lock_tree() -> None:
 
 def with_defaults(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a new unit, what was left empty filled with what is usual for its kind."""
-    usual = {**_usual_texts(fields["kind"]), "opened_on": clock.today()}
+    usual = {**_usual_texts(fields["kind"], fields.get("is_armed_forces", False)), "opened_on": clock.today()}
     return {**fields, **{name: value for name, value in usual.items() if not fields.get(name)}}
 
 
-def _usual_texts(kind: str) -> dict[str, str]:
+def _usual_texts(kind: str, is_armed_forces: bool) -> dict[str, str]:
     """What documents of such a unit usually carry, where nothing else was typed."""
+    if is_armed_forces:
+        is_cell = kind in CELL_KINDS
+        return {
+            "document_symbol": "CB" if is_cell else "ĐU",
+            "signing_authority": "T/M CHI BỘ" if is_cell else "T/M ĐẢNG ỦY",
+        }
     return {
         "document_symbol": SYMBOLS.get(UnitKind(kind), "ĐU"),
         "signing_authority": SIGNING.get(UnitKind(kind), "T/M ĐẢNG ỦY"),
@@ -60,6 +68,9 @@ def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) ->
         raise RuleError("Dưới một chi bộ chỉ có thể lập tổ đảng. Hãy chọn đảng bộ làm cấp trên.")
     if not parent.is_open(clock.today()):
         raise RuleError("Đơn vị cấp trên đã giải thể. Hãy chọn đơn vị đang hoạt động.")
+    if parent.is_armed_forces or fields.get("is_armed_forces"):
+        fields = fields | {"is_armed_forces": True}
+        _require_code(name, fields)
     unit: Unit = Unit.objects.add_child(parent, with_defaults({"name": name, "kind": kind, **fields}))
     Event.objects.append(by=by, verb="unit.added", subject=unit, unit=unit)
     return unit
@@ -68,15 +79,48 @@ def add_unit(*, by: Actor, parent: Unit, name: str, kind: str, **fields: Any) ->
 @transaction.atomic
 def change_unit(*, by: Actor, unit: Unit, **fields: Any) -> None:
     """Name and document attributes; never kind or place in the tree. What stays the same leaves no event."""
-    usual = _usual_texts(unit.kind)
+    usual = _usual_texts(unit.kind, unit.is_armed_forces)
     fields = {name: usual[name] if name in usual and not value else value for name, value in fields.items()}
     stored = Unit.objects.select_for_update().get(pk=unit.pk)
+    if stored.is_armed_forces:
+        _require_code(fields.get("name", stored.name), fields, besides=stored)
     changed = sorted(name for name, value in fields.items() if getattr(stored, name) != value)
     for name, value in fields.items():
         setattr(unit, name, value)
     if changed:
         unit.save(update_fields=changed)
         Event.objects.append(by=by, verb="unit.changed", subject=unit, unit=unit, data={"fields": changed})
+
+
+@transaction.atomic
+def use_code(*, by: Actor, unit: Unit, code: str) -> None:
+    """A unit of the armed forces has no name here, only a code: whatever told its name is gone.
+
+    From the lowest unit up, since below such a unit all others are such units too. Raises `RuleError`.
+    """
+    lock_tree()
+    stored = Unit.objects.get(pk=unit.pk)
+    below = Unit.objects.under(stored).exclude(pk=stored.pk)
+    if below.filter(is_armed_forces=False).exists():
+        raise RuleError("Hãy đặt mã số cho các đơn vị bên dưới trước, kể cả đơn vị đã giải thể, rồi đến đơn vị này.")
+    _require_code(code, {}, besides=stored)
+    texts = {"name": code, "is_armed_forces": True, **dict.fromkeys(NAMING_TEXTS, "")}
+    for name, value in (texts | _usual_texts(stored.kind, is_armed_forces=True)).items():
+        setattr(unit, name, value)
+    unit.save(update_fields=[*texts, "document_symbol", "signing_authority"])
+    Event.objects.append(by=by, verb="unit.code_used", subject=unit, unit=unit)
+
+
+def _require_code(name: str, fields: dict[str, Any], besides: Unit | None = None) -> None:
+    """Raises `RuleError` unless `name` is a free code and nothing else tells the unit."""
+    if not re.fullmatch(CODE_PATTERN, name, re.ASCII) or len(name) > CODE_LENGTH:
+        raise RuleError("Đơn vị lực lượng vũ trang chỉ mang mã số: chữ in hoa không dấu, chữ số, dấu gạch nối.")
+    others = Unit.objects.filter(name=name)
+    if (others.exclude(pk=besides.pk) if besides else others).exists():
+        raise RuleError("Mã số này đã dùng cho đơn vị khác. Hãy chọn mã số khác.")
+    usual = {"signing_authority": CODE_SIGNING, "document_symbol": CODE_SYMBOLS} | dict.fromkeys(NAMING_TEXTS, ("",))
+    if any(fields.get(text, "") not in allowed for text, allowed in usual.items()):
+        raise RuleError("Đơn vị lực lượng vũ trang không ghi địa danh, cơ quan cấp trên hay tên người gửi thư.")
 
 
 @transaction.atomic
@@ -88,6 +132,8 @@ def move_unit(*, by: Actor, unit: Unit, parent: Unit) -> None:
         raise RuleError("Không thể chuyển một đơn vị vào bên dưới chính nó. Hãy chọn đơn vị khác.")
     if parent.is_cell or not parent.is_open(clock.today()):
         raise RuleError("Cấp trên mới phải là một đảng bộ đang hoạt động.")
+    if parent.is_armed_forces and Unit.objects.under(unit).filter(is_armed_forces=False).exists():
+        raise RuleError("Bên dưới đơn vị lực lượng vũ trang chỉ có đơn vị mang mã số. Hãy đặt mã số trước khi chuyển.")
     if unit.parent_path == parent.path:  # sent twice
         return
     Unit.objects.move(unit, parent, pos="last-child")

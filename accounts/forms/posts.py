@@ -5,15 +5,20 @@ from typing import Any
 
 from django import forms
 
+from accounts.actions import Substitution
 from accounts.models import Member, Unit
 from accounts.roles import ROLES, Level, Office, office_label
 from portal.lib import clock
 from portal.lib.fields import DateField
 from portal.lib.forms import OnceForm
+from portal.lib.names import validate_text
 
 EARLIEST = date(1990, 1, 1)
 LATEST_DAYS_AHEAD = 90
 SHORTEST_SEARCH = 2
+# Beyond these somebody mistyped the year.
+LONGEST_TERM = timedelta(days=3660)
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 class MemberSearchForm(forms.Form):
@@ -60,6 +65,10 @@ class PostForm(OnceForm):
     office = forms.ChoiceField(label="Chức vụ")
     starts_on = DateField(label="Từ ngày", help_text="Ngày ghi trong quyết định hoặc nghị quyết.")
 
+    last_on = DateField(
+        label="Đến hết ngày", required=False, help_text="Nếu quyết định ghi thời hạn; quyền hết sau ngày đó."
+    )
+
     def __init__(self, *args: Any, unit: Unit, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         level = Level.CELL if unit.is_cell else Level.COMMITTEE
@@ -73,6 +82,59 @@ class PostForm(OnceForm):
         if not EARLIEST <= day <= clock.today() + timedelta(days=LATEST_DAYS_AHEAD):
             raise forms.ValidationError(f"Nhập một ngày từ 01/01/1990 đến {LATEST_DAYS_AHEAD} ngày tới.")
         return day
+
+    def clean_last_on(self) -> date | None:
+        day: date | None = self.cleaned_data["last_on"]
+        if day is not None and not clock.today() <= day <= clock.today() + LONGEST_TERM:
+            raise forms.ValidationError("Nhập ngày cuối của thời hạn, từ hôm nay đến không quá mười năm tới.")
+        return day
+
+    @property
+    def ends_on(self) -> date | None:
+        """The first day after the term."""
+        day: date | None = self.cleaned_data["last_on"]
+        return day + timedelta(days=1) if day else None
+
+
+class SubstituteForm(OnceForm):
+    """Who stands in, from when to when, on what ground."""
+
+    submit_label = "Gửi phân công"
+
+    member = forms.ModelChoiceField(
+        queryset=Member.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Hãy chọn một người trong danh sách.",
+            "invalid_choice": "Không chọn được người này. Hãy chọn lại.",
+        },
+    )
+    starts_on = DateField(label="Từ ngày")
+    last_on = DateField(label="Đến hết ngày")
+    basis = forms.CharField(
+        label="Căn cứ",
+        max_length=200,
+        validators=[validate_text],
+        help_text="Thí dụ: Biên bản họp chi bộ số 05, ngày 03/11/2026.",
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = clock.today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("last_on")
+        if first and not clock.today() <= first <= clock.today() + timedelta(days=LATEST_DAYS_AHEAD):
+            self.add_error("starts_on", f"Nhập một ngày từ hôm nay đến {LATEST_DAYS_AHEAD} ngày tới.")
+        elif first and last and not first <= last <= first + LONGEST_ABSENCE:
+            self.add_error("last_on", "Ngày cuối không trước ngày đầu và không quá một năm sau đó.")
+        return data
+
+    def substitution(self) -> Substitution:
+        data = self.cleaned_data
+        return Substitution(data["member"], data["starts_on"], data["last_on"], data["basis"])
 
 
 class AccountCheckForm(forms.Form):

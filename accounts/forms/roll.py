@@ -1,7 +1,6 @@
 """Forms of the roll: one person, a pasted list, standing, end, and the filter of the list."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,15 +10,12 @@ from django.db.models import QuerySet
 from accounts import pasted
 from accounts.actions import NewMember
 from accounts.models import Membership, Standing
-from accounts.models.members import EndReason
 from portal.lib import clock
-from portal.lib.fields import DateField, PhoneField
+from portal.lib.fields import PhoneField
 from portal.lib.forms import OnceForm, PortalForm
 from portal.lib.names import clean_name, search_key, sort_key, validate_name
 
 YOUNGEST = 18  # years; Điều lệ Đảng, Điều 1
-# Why a membership ends by hand; a change of standing and the closing of a unit have steps of their own.
-END_REASONS = (EndReason.TRANSFER, EndReason.LEFT, EndReason.DECEASED, EndReason.MISTAKE)
 
 
 class PersonFields(forms.Form):
@@ -139,64 +135,6 @@ class PasteForm(OnceForm):
 
     def new_members(self) -> list[NewMember]:
         return [row.as_new_member() for row in self.rows]
-
-
-class _DatedForm(PortalForm):
-    """A change of a membership on a day between its first and today (or, on its first day, tomorrow)."""
-
-    on = DateField(label="Từ ngày")
-
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.membership = membership
-        self.helper.inputs = []
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True  # the confirm box around it carries the token
-
-    def clean_on(self) -> date:
-        day: date = self.cleaned_data["on"]
-        first, last = self.first_day, max(clock.today(), self.first_day)
-        if not first <= day <= last:
-            raise ValidationError(f"Chọn ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}.")
-        return day
-
-    @property
-    def first_day(self) -> date:
-        return self.membership.starts_on
-
-
-class StandingForm(_DatedForm):
-    """A new standing from a day on."""
-
-    standing = forms.ChoiceField(label="Tư cách mới")
-
-    field_order = ("standing", "on")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A guest's membership is another one than the official: neither turns into the other.
-        unfit = {self.membership.standing, Standing.TEMPORARILY_HERE}
-        field = self.fields["standing"]
-        field.choices = [choice for choice in Standing.choices if choice[0] not in unfit]  # type: ignore[attr-defined]
-        self.fields["on"].initial = clock.today()
-
-
-class MembershipEndForm(_DatedForm):
-    """Why and when somebody leaves the roll of a cell."""
-
-    reason = forms.ChoiceField(label="Lý do", choices=[(each.value, each.label) for each in END_REASONS])
-
-    field_order = ("reason", "on")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].help_text = "Ngày đầu tiên không còn trong danh sách."
-        self.fields["on"].initial = max(clock.today(), self.first_day)
-
-    @property
-    def first_day(self) -> date:
-        # A membership lasts a day at least.
-        return self.membership.starts_on + timedelta(days=1)
 
 
 class RollFilterForm(forms.Form):

@@ -1,12 +1,13 @@
 """What an administrator types about a unit."""
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from accounts.models import Unit, UnitKind
-from accounts.models.units import KINDS_BELOW
+from accounts.models.units import CODE_LENGTH, CODE_PATTERN, KINDS_BELOW
 from portal.lib import clock
 from portal.lib.fields import DateField
 from portal.lib.forms import OnceForm, PortalForm
@@ -46,11 +47,42 @@ class UnitFields(PortalForm):
     has_seal = forms.BooleanField(label="Đơn vị có con dấu", required=False)
 
     def clean_name(self) -> str:
+        if self.has_code:
+            return clean_code(self.cleaned_data["name"])
         return clean_name(self.cleaned_data["name"])
+
+    has_code = False
+
+    def only_code(self) -> None:
+        """A unit of the armed forces: a code, and nothing that tells its name or place."""
+        self.has_code = True
+        for name in ("place_name", "superior_header_text", "document_symbol", "signing_authority", "mail_sender"):
+            del self.fields[name]
+        field: Any = self.fields["name"]
+        field.label, field.help_text, field.validators = "Mã số", CODE_HELP, []
+        field.widget.attrs["maxlength"] = CODE_LENGTH
+
+
+CODE_HELP = "Chữ in hoa không dấu, chữ số và dấu gạch nối. Không dùng phiên hiệu, ký hiệu, hòm thư của đơn vị."
+
+
+def clean_code(typed: str) -> str:
+    """A code as it is stored. Raises `ValidationError` for what tells more than a code."""
+    code = typed.strip().upper()
+    if len(code) > CODE_LENGTH or not re.fullmatch(CODE_PATTERN, code, re.ASCII):
+        raise forms.ValidationError(
+            f"Mã số chỉ gồm chữ in hoa không dấu, chữ số và dấu gạch nối, tối đa {CODE_LENGTH} ký tự, thí dụ LL-7K3D."
+        )
+    return code
 
 
 class UnitEditForm(UnitFields):
     submit_label = "Lưu thay đổi"
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit.is_armed_forces:
+            self.only_code()
 
 
 class UnitAddForm(UnitFields, OnceForm):
@@ -65,6 +97,8 @@ class UnitAddForm(UnitFields, OnceForm):
     def __init__(self, *args: Any, parent: Unit | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = KINDS_BELOW[parent.kind] if parent else ROOT_KINDS
+        if parent and parent.is_armed_forces:
+            self.only_code()
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
     def clean_opened_on(self) -> date:

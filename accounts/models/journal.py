@@ -255,6 +255,7 @@ class Purpose(models.TextChoices):
     PRINT = "print", "In phiếu khai báo"
     OPINION = "opinion", "Trao đổi về ý kiến của đảng viên"
     ROLL = "roll", "Quản lý danh sách chi bộ"
+    TRANSFER = "transfer", "Chuyển sinh hoạt"
     ACCESS = "access", "Cấp lời mời hoặc phiếu vào tài khoản"
     INCIDENT = "incident", "Theo dõi trang bất thường"
     IMPOSTOR_REPORT = "impostor-report", "Xử lý tin báo trang giả mạo"

@@ -17,6 +17,7 @@ from portal.lib.phones import LONGEST_KEPT
 
 if TYPE_CHECKING:
     from accounts.models.access import AccessCode
+    from accounts.models.posts import Post
     from accounts.models.users import User
 
 
@@ -105,6 +106,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
             below |= Q(unit__path__startswith=path)
         rows = Membership.objects.on_roll().filter(below, member=OuterRef("pk"))
         return self.filter(Exists(rows)).exclude(user=user)
+
+    def able_to_stand_in(self, post: "Post") -> "MemberQuerySet":
+        """On the roll of the post's cell (of a committee: below it), or a head of the level above; never the holder."""
+        here = Membership.objects.on_roll().under(post.unit).filter(member=OuterRef("pk"))
+        heads = post.heads_above().filter(member=OuterRef("pk"))
+        return self.filter(Exists(here) | Exists(heads)).exclude(pk=post.member_id).order_by("sort_key", "pk")
 
     def reachable_by(self, user: "User") -> "MemberQuerySet":
         """Whom this person may be asked to give a way to an account: who they see, and who holds a post below them.

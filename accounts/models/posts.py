@@ -1,7 +1,7 @@
 """Post (chức vụ): who holds which office in which unit, from when until when."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -154,10 +154,19 @@ class Post(Workflow):
         return office_label(self.office, self.unit.kind)
 
     @property
+    def last_on(self) -> date | None:
+        """The last day of a term or of a substitution; None where no end is known."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+    @property
     def verbs(self) -> frozenset[Verb]:
         """What the office carries; a substitute has what the office of the person replaced carries."""
         office = self.stands_in_for.office if self.stands_in_for else self.office
         return verbs_of(office, self.unit.kind)
+
+    def heads_above(self) -> "PostQuerySet":
+        """Posts held today at the levels above that confirm others."""
+        return Post.objects.held().with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=self.unit.paths_above)
 
     def confirm(self, *, by: Actor) -> None:
         """The second person confirms; `by` may be `SYSTEM` only for the very first officer of the root."""

@@ -86,6 +86,10 @@ class UnitQuerySet(MP_NodeQuerySet):
         places = self.open().exclude(path__startswith=unit.path)
         return places.exclude(kind__in=[*CELL_KINDS, UnitKind.PARTY_GROUP])
 
+    def destinations_from(self, cell: "Unit") -> "UnitQuerySet":
+        """Open cells a member of `cell` may move to: names and codes are no secret, the rolls behind them are."""
+        return self.open().cells().exclude(pk=cell.pk)
+
     def named_like(self, text: str) -> "UnitQuerySet":
         """Units whose name contains `text`, whatever its marks and capitals."""
         return self.filter(search_key__contains=search_key(text))

@@ -1,4 +1,4 @@
-"""One person of the roll: what is kept about them, corrections, standing, end of membership."""
+"""One person of the roll: what is kept about them, and corrections. Standing, moves and leaving: `rolls`."""
 
 import uuid
 
@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actions import change_standing, correct_member, end_membership
-from accounts.forms.roll import MemberEditForm, MembershipEndForm, StandingForm
+from accounts.actions import correct_member
+from accounts.forms.roll import MemberEditForm
 from accounts.http import MemberRequest
 from accounts.models import Member, Membership, Purpose, ReadEvent
 from accounts.permissions import (
@@ -19,7 +19,6 @@ from accounts.permissions import (
     can_keep_roll,
     holds_post,
 )
-from accounts.rolls import Roll
 
 
 @require_safe
@@ -54,34 +53,6 @@ def member_edit(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, "Đã lưu thông tin.")
         return redirect(member)
     return _render(request, "accounts/member_edit.html", membership, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def standing_change(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Another standing from a day on."""
-    member, membership = _seen(request, pk)
-    if not can_change_standing(request.user, membership):
-        raise PermissionDenied
-    form = StandingForm(request.POST if request.method == "POST" else None, membership=membership)
-    if form.is_valid():
-        change_standing(by=request.user, membership=membership, **form.cleaned_data)
-        messages.success(request, "Đã ghi tư cách mới.")
-        return redirect(member)
-    return _render(request, "accounts/standing_change.html", membership, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def membership_end(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Takes a person off the roll of the cell."""
-    member, membership = _seen(request, pk)
-    if not can_change_membership(request.user, membership):
-        raise PermissionDenied
-    form = MembershipEndForm(request.POST if request.method == "POST" else None, membership=membership)
-    if form.is_valid():
-        end_membership(by=request.user, membership=membership, **form.cleaned_data)
-        messages.success(request, f"Đã đưa {member.full_name} ra khỏi danh sách.")
-        return redirect(Roll(membership.unit))
-    return _render(request, "accounts/membership_end.html", membership, form)
 
 
 def _seen(request: MemberRequest, pk: uuid.UUID) -> tuple[Member, Membership]:

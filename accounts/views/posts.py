@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.actions import confirm_post, decline_post, end_post, propose_post
+from accounts.actions import confirm_post, decline_post, propose_post
 from accounts.errors import RuleError
 from accounts.forms.posts import AccountCheckForm, MemberSearchForm, PostForm
 from accounts.http import MemberRequest
@@ -67,7 +67,12 @@ def _propose(request: MemberRequest, unit: Unit, form: PostForm) -> str:
             user=request.user,
             key=data["once"],
             create=lambda: propose_post(
-                by=request.user, member=data["member"], unit=unit, office=data["office"], starts_on=data["starts_on"]
+                by=request.user,
+                member=data["member"],
+                unit=unit,
+                office=data["office"],
+                starts_on=data["starts_on"],
+                ends_on=form.ends_on,
             ),
         )
     except RuleError as error:
@@ -103,14 +108,4 @@ def post_decline(request: MemberRequest, pk: object) -> HttpResponse:
         raise PermissionDenied
     decline_post(by=request.user, post=post)
     messages.success(request, "Đã ghi nhận: không xác nhận đề xuất này.")
-    return redirect(post)
-
-
-@require_POST
-def post_end(request: MemberRequest, pk: object) -> HttpResponse:
-    post = get_object_or_404(Post.objects.visible_to(request.user).with_people(), pk=pk)
-    if not can_propose_post(request.user, post.unit):
-        raise PermissionDenied
-    end_post(by=request.user, post=post)
-    messages.success(request, "Đã ghi nhận thôi giữ chức vụ. Quyền đi theo chức vụ hết ngay.")
     return redirect(post)

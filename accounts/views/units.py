@@ -69,6 +69,7 @@ def unit_detail(request: MemberRequest, pk: object) -> HttpResponse:
             "children": children,
             "can_manage": can_manage_units(request.user) and is_open,
             "can_propose": can_propose_post(request.user, unit) and is_open,
+            "can_act": any(each.has_steps for each in held),
             "can_see_roll": can_see_roll(request.user, unit),
             "can_admit": can_admit(request.user, unit),
             "can_keep_roll": can_keep_roll(request.user, unit) and is_open,
@@ -119,11 +120,15 @@ def unit_edit(request: MemberRequest, pk: object) -> HttpResponse:
     if not can_manage_units(request.user):
         raise PermissionDenied
     stored = {name: getattr(unit, name) for name in UnitEditForm.base_fields}
-    form = UnitEditForm(request.POST or None, initial=stored)
+    form = UnitEditForm(request.POST or None, unit=unit, initial=stored)
     if form.is_valid():
-        change_unit(by=request.user, unit=unit, **form.cleaned_data)
-        messages.success(request, "Đã lưu thông tin đơn vị.")
-        return redirect(unit)
+        try:
+            change_unit(by=request.user, unit=unit, **form.cleaned_data)
+        except RuleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã lưu thông tin đơn vị.")
+            return redirect(unit)
     return _form_page(request, "accounts/unit_edit.html", form, {"unit": unit})
 
 

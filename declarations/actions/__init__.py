@@ -28,6 +28,7 @@ from declarations.actions.incidents import (
     tick_steps,
     withdraw_incident,
 )
+from declarations.actions.moving import follow_member
 from declarations.actions.official import (
     OfficialContent,
     add_official_page,
@@ -80,6 +81,7 @@ __all__ = [
     "enter",
     "enter_list",
     "finish_round",
+    "follow_member",
     "forward_impostor_report",
     "is_being_asked",
     "issue_request",

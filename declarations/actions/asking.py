@@ -25,7 +25,7 @@ def ask_members(request: DeclarationRequest) -> int:
     _follow_moves(request)
     new, last = 0, 0
     while rows := _not_yet_asked(request, after=last):
-        _ask(request, rows)
+        ask_these(request, rows)
         new, last = new + len(rows), rows[-1].pk
     return new
 
@@ -46,7 +46,8 @@ def _not_yet_asked(request: DeclarationRequest, *, after: int) -> list[Membershi
 
 
 @transaction.atomic
-def _ask(request: DeclarationRequest, rows: Sequence[Membership]) -> None:
+def ask_these(request: DeclarationRequest, rows: Sequence[Membership]) -> None:
+    """Asks who belongs to these rows (each with unit and member): deadline, notice; who has answered owes nothing."""
     rules = Rule.objects.in_force_for(DUE_RULE, {row.unit_id: row.unit for row in rows}.values(), clock.today())
     url = reverse("declarations:request_detail", args=[request.pk])
     due_days = set_deadlines_of(

@@ -10,12 +10,22 @@ from notifications.actions.deadlines import (
     stop_deadlines,
 )
 from notifications.actions.reminding import is_open_window, remind, steps_reached
-from notifications.actions.telling import Told, fall_silent, read_all, retry_job, tell, tell_many, withdraw_messages
+from notifications.actions.telling import (
+    Told,
+    change_waiting_senders,
+    fall_silent,
+    read_all,
+    retry_job,
+    tell,
+    tell_many,
+    withdraw_messages,
+)
 
 __all__ = [
     "Duty",
     "Told",
     "cancel_deadlines",
+    "change_waiting_senders",
     "fall_silent",
     "is_open_window",
     "meet_deadlines",

@@ -1,5 +1,6 @@
 """Telling people: a notice in the portal and a neutral mail, once per effect, for one or for thousands."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from notifications.actions.deadlines import cancel_deadlines
 from notifications.backends import store
 from notifications.models import Job, Notice, OutboxMessage, Preference
 from portal.lib import clock
+from portal.lib.crypto import seal
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,15 @@ def fall_silent(member: Member) -> None:
     """For who has died: no reminder, and nothing that waits may leave. Call in the transaction of the entry."""
     cancel_deadlines(members=[member])
     withdraw_messages(members=[member])
+
+
+@transaction.atomic
+def change_waiting_senders(before: str, after: str) -> None:
+    """Mails that wait leave under another sender: the old one tells what must not be told any more."""
+    for row in OutboxMessage.objects.mails_waiting().select_for_update():
+        if row.payload.get("from") == before:
+            row.sealed_payload = seal(json.dumps(row.payload | {"from": after}))
+            row.save(update_fields=["sealed_payload"])
 
 
 def read_all(user: User) -> None:

@@ -84,6 +84,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def unfinished(self) -> "OutboxQuerySet":
         return self.exclude(status__in=ENDED)
 
+    def mails_waiting(self) -> "OutboxQuerySet":
+        """Mails that no worker is sending yet."""
+        return self.filter(status__in=[OutboxStatus.PENDING, OutboxStatus.QUEUED], task__endswith="deliver_mail")
+
     def withdraw(self) -> int:
         """What waits among these never leaves, and its text is erased; returns how many. Nothing under work stops."""
         waiting = self.filter(status__in=[OutboxStatus.PENDING, OutboxStatus.QUEUED])

@@ -79,6 +79,11 @@ class HandOver(Workflow):
     def get_absolute_url(self) -> str:
         return reverse("rolls:handover_detail", args=[self.pk])
 
+    @property
+    def pill_code(self) -> str:
+        """Code of the status pill: only what was taken is done."""
+        return "done" if self.status == HandOverStatus.TAKEN else "waiting"
+
     def give(self, *, by: User, items: list[dict[str, Any]], note: str) -> None:
         self.move("give", by=by, unit=self.post.unit, given_by=by, given_at=clock.now(), items=items, note=note)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +37,15 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Temporary ones under way: the member takes part elsewhere today."""
         return self.filter(status=TransferStatus.ACCEPTED, kind=TransferKind.TEMPORARY)
 
+    def unfinished_first(self) -> "TransferQuerySet":
+        """What waits, then stays under way, then the rest, each the newest first."""
+        place = models.Case(
+            models.When(status=TransferStatus.PROPOSED, then=0),
+            models.When(status=TransferStatus.ACCEPTED, kind=TransferKind.TEMPORARY, then=1),
+            default=2,
+        )
+        return self.order_by(place, "-proposed_at", "pk")
+
     def overdue(self, on: date | None = None) -> "TransferQuerySet":
         """Temporary ones whose last day has passed; people decide, nothing ends by itself."""
         return self.away().filter(until_on__lt=on or clock.today())
@@ -51,18 +60,15 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
     def decided_by_person(self, user: User) -> "TransferQuerySet":
         """What waits for this person's answer: proposed to a cell whose roll they keep, or that has nobody else."""
-        here = Q(to_unit__in=user.units_with(Verb.KEEP_ROLL))
-        open_ones = self.proposed().exclude(member=user.member_id).exclude(proposed_by=user)
-        return open_ones.filter(here | Q(pk__in=self._falling_to(user)))
+        here = Q(to_unit__in=user.units_with(Verb.KEEP_ROLL)) | _falls_to(user)
+        return self.proposed().filter(here).exclude(member=user.member_id).exclude(proposed_by=user)
 
-    def _falling_to(self, user: User) -> list[uuid.UUID]:
-        """Open ones to cells below the person's committee that have no keeper but the member or the proposer."""
-        below = Q(pk__in=[])
-        for path in user.paths_with(Verb.CONFIRM_POSTS):
-            below |= Q(to_unit__path__startswith=path)
-        keepers = Post.objects.held().with_verb(Verb.KEEP_ROLL).filter(unit=models.OuterRef("to_unit"))
-        others = keepers.exclude(member=models.OuterRef("member")).exclude(member__user=models.OuterRef("proposed_by"))
-        return list(self.proposed().filter(below).filter(~models.Exists(others)).values_list("pk", flat=True))
+    def needing(self, user: User) -> "TransferQuerySet":
+        """What waits for this person's answer, and stays from or in their cells whose last day has passed."""
+        answer = self.decided_by_person(user)
+        keeps = user.units_with(Verb.KEEP_ROLL)
+        overdue = self.overdue().filter(Q(from_unit__in=keeps) | Q(to_unit__in=keeps)).exclude(member=user.member_id)
+        return self.filter(Q(pk__in=answer.values("pk")) | Q(pk__in=overdue.values("pk")))
 
     def visible_to(self, user: User) -> "TransferQuerySet":
         """Own ones; those from and to cells whose roll the person keeps; what they proposed or may answer."""
@@ -70,7 +76,21 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             return self
         keeps = user.units_with(Verb.KEEP_ROLL)
         mine = Q(member=user.member_id, member__isnull=False) | Q(proposed_by=user)
-        return self.filter(mine | Q(from_unit__in=keeps) | Q(to_unit__in=keeps) | Q(pk__in=self._falling_to(user)))
+        falling = Q(pk__in=self.proposed().filter(_falls_to(user)).values("pk"))
+        return self.filter(mine | Q(from_unit__in=keeps) | Q(to_unit__in=keeps) | falling)
+
+
+def _falls_to(user: User) -> Any:
+    """To a cell below the person's committee that has no keeper but the member or the proposer."""
+    below = Q(pk__in=[])
+    for path in user.paths_with(Verb.CONFIRM_POSTS):
+        below |= Q(to_unit__path__startswith=path)
+    if below == Q(pk__in=[]):
+        return below
+    keepers = Post.objects.held().with_verb(Verb.KEEP_ROLL).filter(unit=models.OuterRef("to_unit"))
+    proposer = User.objects.filter(pk=models.OuterRef(models.OuterRef("proposed_by"))).values("member")
+    others = keepers.exclude(member=models.OuterRef("member")).exclude(member__in=proposer)
+    return below & ~Q(models.Exists(others))
 
 
 class Transfer(Workflow):

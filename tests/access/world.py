@@ -20,7 +20,8 @@ from notifications.models import Deadline, Job, Notice
 from portal.lib.uploads import Checked
 from privacy.models import DataRequest, LegalHold, OwnDataFile, Purge, Restriction
 from reports.models import QuarterlyReport
-from rolls.models import RollExport, RollImport
+from rolls import actions as rolls
+from rolls.models import HandOver, RollExport, RollImport, Transfer, TransferKind
 from tests import factories as make
 from tests.personas import Personas, build_personas, built_once, signed_in
 
@@ -63,6 +64,9 @@ class World:
     hold: LegalHold  # on paper_member
     own_data_file: OwnDataFile  # of member, ready
     purge: Purge  # planned by administrator
+    transfer: Transfer  # of other_member to neighbour_cell, proposed by secretary
+    stay: Transfer  # of locked in neighbour_cell, for a time
+    handover: HandOver  # of a deputy of cell who has left the post
     sessions: dict[str, str]  # persona → session key
 
 
@@ -107,6 +111,9 @@ def build_world() -> World:
         own_data_file=make.make_own_data_file(people.member),
         purge=make.make_purge(by=people.administrator),
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
+        transfer=make.make_transfer(make.member_of(people.other_member), people.neighbour_cell, by=people.secretary),
+        stay=_stay(people),
+        handover=_handover(people),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
 
@@ -115,6 +122,21 @@ def _round(people: Personas) -> ReviewRound:
     asked = make.make_request(people.neighbour_cell, by=people.neighbour_secretary)
     other = make.make_user(make.make_member(people.neighbour_cell), by=people.administrator)
     return make.make_round(asked, by=people.neighbour_secretary, members=[people.neighbour_member, other])
+
+
+def _stay(people: Personas) -> Transfer:
+    member = make.member_of(people.locked)
+    stay = make.make_transfer(member, people.neighbour_cell, by=people.secretary, kind=TransferKind.TEMPORARY)
+    rolls.accept_transfer(by=people.neighbour_secretary, transfer=stay)
+    return stay
+
+
+def _handover(people: Personas) -> HandOver:
+    member = make.make_member(people.cell, name="Vi Văn Giao")
+    post = make.make_post(
+        member, people.cell, "deputy_secretary", by=people.administrator, confirmed_by=people.grassroots_secretary
+    )
+    return make.make_handover(post, by=people.grassroots_secretary)
 
 
 def _report(people: Personas) -> QuarterlyReport:

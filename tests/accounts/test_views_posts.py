@@ -256,15 +256,15 @@ def test_ending_takes_the_rights_with_the_next_request(personas: Personas) -> No
     renew = page("join_code_renew", personas.cell.pk)
     assert deputy.post(renew, {"once": uuid.uuid4()}).status_code == 302
     client = signed_in(personas.grassroots_secretary)
-    assert client.post(page("post_end", post.pk)).status_code == 302
-    assert client.post(page("post_end", post.pk)).status_code == 409
+    assert client.post(reverse("rolls:post_end", args=[post.pk])).status_code == 302
+    assert client.post(reverse("rolls:post_end", args=[post.pk])).status_code == 409
     assert deputy.post(renew, {"once": uuid.uuid4()}).status_code == 403
 
 
 @pytest.mark.parametrize(("who", "status"), [("secretary", 403), ("member", 403), ("neighbour_secretary", 404)])
 def test_who_ends_no_post(personas: Personas, who: str, status: int) -> None:
     post = Post.objects.get(member=personas.deputy.member)
-    assert signed_in(getattr(personas, who)).post(page("post_end", post.pk)).status_code == status
+    assert signed_in(getattr(personas, who)).post(reverse("rolls:post_end", args=[post.pk])).status_code == status
 
 
 # What waits ------------------------------------------------------------------------------------

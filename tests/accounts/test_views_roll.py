@@ -35,8 +35,12 @@ def keeper(people: Personas) -> Client:
     return signed_in(people.secretary)
 
 
+# Steps with consequences have their pages in `rolls`.
+IN_ROLLS = ("standing_change", "membership_end")
+
+
 def url(name: str, pk: Any) -> str:
-    return reverse(f"accounts:{name}", args=[pk])
+    return reverse(f"{'rolls' if name in IN_ROLLS else 'accounts'}:{name}", args=[pk])
 
 
 def names_in(unit: Unit) -> list[str]:

@@ -109,6 +109,8 @@ BREAKS: dict[str, Break] = {
     "post_one_secretary_per_unit": lambda people: copy(
         post_of(people.secretary), member_id=make.member_of(people.member).pk
     ),
+    "post_substitute_for_whom_until_when": lambda people: post(people, basis="Biên bản"),
+    "unit_of_armed_forces_has_only_a_code": lambda people: change(people.cell, is_armed_forces=True),
     "user_administrator_is_no_member": lambda people: change(people.member, is_administrator=True),
     "user_email_unique": second_user_with_mail,
     "user_phone_unique": two_with_one_phone,

@@ -52,5 +52,7 @@ PRIVACY = {
     "reports.QuarterlyReport": BASIC,
     "rolls.RollExport": BASIC,
     "rolls.RollImport": SENSITIVE,
+    "rolls.HandOver": SENSITIVE,
+    "rolls.Transfer": SENSITIVE,
 }
 # Free text that people write about themselves or others; lists, mails, logs and the journal never hold it.

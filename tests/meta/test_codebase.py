@@ -92,6 +92,8 @@ DOORS = {
     "handled_by",
     "of_member",
     "tops_for",
+    "able_to_stand_in",
+    "destinations_from",
 }
 
 

@@ -36,7 +36,9 @@ ROWS = {
         kwargs=the("proposal"),
     ),
     "post_decline": button(the("proposal"), who=CONFIRMER, seen_by=SEES_CELL),
-    "post_end": button(the("held_post"), who=ADMINISTRATOR | CONFIRMER, seen_by=SEES_CELL),
+    "substitute_propose": form(
+        the("held_post"), who=ADMINISTRATOR | CONFIRMER | {"committee_member"}, seen_by=SEES_CELL
+    ),
     "user_list": page(who=ADMINISTRATOR, seen_by=SIGNED_IN),
     "user_detail": page(of_people("member"), who=ADMINISTRATOR),
     "user_lock": button(of_people("member"), who=ADMINISTRATOR),
@@ -47,8 +49,6 @@ ROWS = {
     "member_paste": form(CELL_PAGE, who=KEEPERS, seen_by=SEES_CELL),
     "member_detail": page(ROLL_PERSON, who=KEEPERS | CELL_OFFICERS),
     "member_edit": form(ROLL_PERSON, who=KEEPERS, seen_by=KEEPERS | CELL_OFFICERS),
-    "standing_change": form(ROLL_PERSON, who=KEEPERS, seen_by=KEEPERS | CELL_OFFICERS),
-    "membership_end": form(ROLL_PERSON, who=KEEPERS, seen_by=KEEPERS | CELL_OFFICERS),
     "access_code_issue": form(ROLL_PERSON, who=KEEPERS, seen_by=KEEPERS | CELL_OFFICERS),
     # Its secrets are for who issued it alone.
     "access_code_detail": page(the("access_code"), who={"secretary"}),
