@@ -180,7 +180,7 @@ def test_the_number_of_queries_is_constant(personas: Personas) -> None:
             connection,
         ) as queries:
             figures(unit, since=at(0), as_of=at(1))
-        assert len(queries) == 3
+        assert len(queries) == 5
         with CaptureQueriesContext(connection) as queries:
             figures_by_child(unit, as_of=at(1))
         assert len(queries) == 2

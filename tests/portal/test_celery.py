@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from celery.schedules import crontab
+from django.conf import settings
+from django.db import connections
 
-from portal.celery import app
+from portal.celery import app, let_statements_take_their_time
 from portal.celery_options import beat_schedule, broker_options
 
 ENTRIES = [pytest.param(entry, id=name) for name, entry in beat_schedule.items()]
@@ -61,3 +63,10 @@ def test_what_served_its_purpose_goes_every_night(task: str) -> None:
     assert isinstance(schedule, crontab)
     assert len(schedule.day_of_week) == 7
     assert len(schedule.hour) == 1
+
+
+def test_the_worker_lets_statements_take_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"options": f"{settings.STATEMENT_TIMEOUT} -c jit=off"}
+    monkeypatch.setitem(connections["default"].settings_dict, "OPTIONS", options)
+    let_statements_take_their_time()
+    assert options == {"options": " -c jit=off"}
