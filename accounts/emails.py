@@ -29,6 +29,14 @@ WHY = """
 Vì sao bạn nhận được thư này, và cách thay đổi:
 {url}
 """
+SUMMARY_BODY = """Chào bạn,
+
+Bạn có {count} việc đang chờ{overdue}. Hãy đăng nhập để xem:
+{url}
+
+Đây là thư tổng hợp. Đổi cách nhận hoặc thôi nhận:
+{change}
+"""
 
 
 def access_link(*, to: str, link: str, unit: Unit | None, effect: str, member_id: UUID | None = None) -> EmailMessage:
@@ -49,6 +57,19 @@ def task_waits(
         until=f" trước hết ngày {until}" if until else "",
         url=settings.PORTAL_URL,
         why=WHY.format(url=why) if why else "",
+    )
+    return _message(to, body, unit, {EFFECT_HEADER: effect} | _for(member_id))
+
+
+def summary(
+    *, to: str, unit: Unit | None, effect: str, count: int, overdue: int, change: str, member_id: UUID | None
+) -> EmailMessage:
+    """How many things wait, and how many are overdue; `change` is the page where one chooses how often."""
+    body = SUMMARY_BODY.format(
+        count=count,
+        overdue=f", trong đó {overdue} việc đã quá hạn" if overdue else "",
+        url=settings.PORTAL_URL,
+        change=change,
     )
     return _message(to, body, unit, {EFFECT_HEADER: effect} | _for(member_id))
 

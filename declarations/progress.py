@@ -12,12 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.models import Member, Membership, User
 from accounts.roles import Verb
 from declarations.figures import holding_opinion
-from declarations.models import DeclarationRequest
+from declarations.models import DeclarationRequest, RequestStatus
 from notifications.models import Deadline, Reminder
 from notifications.models.deadlines import REACHED, Outcome
 from notifications.models.rules import Step
 from portal.lib import clock
 
+NUMBER_FROM = 3
 NOT_YET = Q(met_at__isnull=True, has_opinion=False)
 
 
@@ -92,6 +93,19 @@ def reminders_sent(user: User, request: DeclarationRequest) -> list[RemindersOfS
         for step in Step
         if step in by_step
     ]
+
+
+def group_reminder(found: Progress, request: DeclarationRequest) -> str:
+    """Words for the cell's chat group: how many are left and by when. No name, no matter, no link; empty when done."""
+    if request.status != RequestStatus.ISSUED or not found.not_yet:
+        return ""
+    # In a small cell a number of one or two points at somebody.
+    left = f"còn {found.not_yet} đồng chí" if found.not_yet >= NUMBER_FROM else "còn một vài đồng chí"
+    return (
+        f"Kính gửi các đồng chí, {left} chưa xong một việc có hạn ngày {request.due_on:%d/%m/%Y}. "
+        "Đề nghị các đồng chí mở cổng nội bộ, xem mục Việc cần làm. "
+        "Đồng chí nào cần làm trên giấy xin gặp người phụ trách. Xin cảm ơn."
+    )
 
 
 def _under_posts(user: User) -> Q:

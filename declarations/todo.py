@@ -1,8 +1,9 @@
 """What waits for a person here."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 
 from accounts.models import Unit, User
@@ -18,8 +19,11 @@ from declarations.models import (
 )
 from declarations.models.scope import belongs_to
 from declarations.permissions import reviews
-from notifications.models import Deadline
+from notifications.actions import compute
+from notifications.models import CalendarDay, Deadline, Rule
 from portal.lib import clock
+
+REVIEW_RULE, TALK_RULE = "declaration-review-due", "consent-settle-due"
 
 
 def waiting(user: User) -> Iterable[Todo]:
@@ -89,7 +93,23 @@ def _to_finish(declaration: Declaration, duty: Deadline | None) -> Todo:
 
 
 def _queues(user: User) -> Iterator[Todo]:
-    if count := Declaration.objects.reviewable_by(user).count():
-        yield Todo("Bản khai chờ ghi nhận", reverse("declarations:review_list"), "Xem xét", count=count)
-    if count := Consent.objects.settled_by(user).objected().count():
-        yield Todo("Ý kiến cần trao đổi", reverse("declarations:consent_list"), "Xem và trao đổi", count=count)
+    review, talk = Count("pk"), Count("pk")
+    waiting = Declaration.objects.reviewable_by(user).order_by().aggregate(n=review, since=Min("submitted_at"))
+    objected = Consent.objects.settled_by(user).objected().order_by().aggregate(n=talk, since=Min("objected_at"))
+    due = _due_days(user, {REVIEW_RULE: waiting["since"], TALK_RULE: objected["since"]})
+    if waiting["n"]:
+        url = reverse("declarations:review_list")
+        yield Todo("Bản khai chờ ghi nhận", url, "Xem xét", due.get(REVIEW_RULE), waiting["n"])
+    if objected["n"]:
+        url = reverse("declarations:consent_list")
+        yield Todo("Ý kiến cần trao đổi", url, "Xem và trao đổi", due.get(TALK_RULE), objected["n"])
+
+
+def _due_days(user: User, since: dict[str, datetime | None]) -> dict[str, date]:
+    """By when the oldest of each queue should be done, by the rule of the reviewer's unit."""
+    begun = {code: clock.local(at).date() for code, at in since.items() if at is not None}
+    if not begun:
+        return {}
+    rules = Rule.objects.nearest(begun, user.posts_today[0].unit, clock.today())
+    overrides = CalendarDay.overrides()
+    return {code: compute(rule, begun[code], None, overrides).due_on for code, rule in rules.items()}

@@ -78,6 +78,11 @@ def address_of(member: Member) -> str:
     return account.email if account is not None else member.contact_email
 
 
+def refusal_of(user: User) -> RefusedAddress | None:
+    """The mark on the person's own address, if it takes no mail."""
+    return RefusedAddress.objects.among([user.email]).get(user.email)
+
+
 def _refused(members: Iterable[Member]) -> dict[str, RefusedAddress]:
     return RefusedAddress.objects.among(address_of(member) for member in members)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from notifications.views import calendar, deadlines, jobs, notices, phones, rules
+from notifications.views import calendar, deadlines, jobs, notices, phones, preferences, rules
 
 app_name = "notifications"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("so-dien-thoai/ma/", phones.phone_confirm, name="phone_confirm"),
     path("so-dien-thoai/bo/", phones.phone_drop, name="phone_drop"),
     path("so-dien-thoai/tin-nhan/", phones.phone_sms, name="phone_sms"),
+    path("cach-nhac/", preferences.preference, name="preference"),
+    path("cach-nhac/thu-lai/", preferences.address_retry, name="address_retry"),
     path("quy-tac/", rules.rule_list, name="rule_list"),
     path("quy-tac/chung/<slug:code>/", rules.rule_detail, name="rule_detail"),
     path("quy-tac/chung/<slug:code>/ban-moi/", rules.rule_change, name="rule_change"),

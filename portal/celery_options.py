@@ -77,6 +77,11 @@ beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 1200},
     },
+    "digests": {
+        "task": "portal.tasks.plan_digests",
+        "schedule": crontab(minute="*/10", hour="8-19"),
+        "options": {"expires": 1200},
+    },
     "newcomers": {
         "task": "declarations.tasks.ask_newcomers",
         "schedule": 600.0,

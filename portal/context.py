@@ -87,6 +87,7 @@ NAV: tuple[Entry, ...] = (
 ACCOUNT_NAV: tuple[Entry, ...] = (
     ("account_change_password", "Đổi mật khẩu", "key", everyone),
     ("mfa_index", "Xác minh hai bước", "shield", everyone),
+    ("notifications:preference", "Cách nhắc việc", "bell", everyone),
     ("notifications:phone", "Số điện thoại", "phone", everyone),
     ("usersessions_list", "Các nơi đang đăng nhập", "lock", everyone),
 )

@@ -7,6 +7,7 @@ from django.apps import apps
 # Migrations with `add_rules`: what every portal starts with.
 MIGRATIONS = (
     "notifications.migrations.0002_default_rules",
+    "notifications.migrations.0006_review_rules",
     "declarations.migrations.0004_incident_rules",
     "declarations.migrations.0006_renewal_rules",
     "rolls.migrations.0003_term_rule",

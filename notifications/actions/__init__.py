@@ -3,6 +3,7 @@
 from notifications.actions.deadlines import (
     Duty,
     cancel_deadlines,
+    compute,
     meet_deadlines,
     reopen_deadlines,
     set_deadlines,
@@ -13,11 +14,13 @@ from notifications.actions.reminding import is_open_window, remind, steps_reache
 from notifications.actions.telling import (
     Told,
     change_waiting_senders,
+    choose_reminders,
     fall_silent,
     read_all,
     retry_job,
     tell,
     tell_many,
+    try_address_again,
     withdraw_messages,
 )
 
@@ -26,6 +29,8 @@ __all__ = [
     "Told",
     "cancel_deadlines",
     "change_waiting_senders",
+    "choose_reminders",
+    "compute",
     "fall_silent",
     "is_open_window",
     "meet_deadlines",
@@ -39,5 +44,6 @@ __all__ = [
     "stop_deadlines",
     "tell",
     "tell_many",
+    "try_address_again",
     "withdraw_messages",
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, Post, User
 from accounts.roles import Verb
+from notifications import sms
 from notifications.actions.telling import Told, tell_many
 from notifications.models import CalendarDay, Deadline, Preference, RefusedAddress, Reminder
 from notifications.models.deadlines import REACHED, Outcome
@@ -134,7 +135,12 @@ def _wants_mail(user: User) -> bool:
 def _outcome(user: User | None, by_mail: bool) -> Outcome:
     if user is None or not user.is_active:
         return Outcome.UNREACHABLE
-    return Outcome.SENT if by_mail else Outcome.IN_PORTAL
+    return Outcome.SENT if by_mail or _wants_sms(user) else Outcome.IN_PORTAL
+
+
+def _wants_sms(user: User) -> bool:
+    preference: Preference | None = getattr(user, "preference", None)
+    return sms.is_on() and sms.can_text(user) and preference is not None and preference.reminds_by_sms
 
 
 def _row(deadline: Deadline, step: str, outcome: Outcome) -> Reminder:

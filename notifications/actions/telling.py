@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +16,7 @@ from accounts.models import Member, Unit, User
 from notifications import sms
 from notifications.actions.deadlines import cancel_deadlines
 from notifications.backends import store
-from notifications.models import Job, Notice, OutboxMessage, Preference
+from notifications.models import Job, Notice, OutboxMessage, Preference, RefusedAddress
 from portal.lib import clock
 from portal.lib.crypto import seal
 
@@ -123,6 +124,18 @@ def change_waiting_senders(before: str, after: str) -> None:
         if row.payload.get("from") == before:
             row.sealed_payload = seal(json.dumps(row.payload | {"from": after}))
             row.save(update_fields=["sealed_payload"])
+
+
+@transaction.atomic
+def choose_reminders(*, by: User, chosen: dict[str, Any]) -> None:
+    """What the person wants: columns of `Preference`."""
+    Preference.objects.update_or_create(user=by, defaults=chosen)
+
+
+def try_address_again(*, by: User) -> None:
+    """The owner's address is used again from the next reminder on; refused once more, it is marked once more."""
+    if by.email:
+        RefusedAddress.objects.clear(by.email)
 
 
 def read_all(user: User) -> None:

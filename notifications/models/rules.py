@@ -1,5 +1,6 @@
 """Rule: how many days, on what ground, who is reminded when, and what follows. CalendarDay: days unlike the week."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -96,6 +97,13 @@ class RuleQuerySet(models.QuerySet["Rule"]):
         """The same for many units in one query, by unit id; raises `Rule.DoesNotExist` likewise."""
         rows = list(self.valid(on).filter(code=code).select_related("unit"))
         return {unit.pk: _nearest(rows, unit, code) for unit in units}
+
+    def nearest(self, codes: Iterable[str], unit: Unit, on: date) -> dict[str, "Rule"]:
+        """For each code that has a rule, the one in force in the unit; one query for all codes."""
+        by_code: dict[str, list[Rule]] = defaultdict(list)
+        for row in self.valid(on).filter(code__in=list(codes)).select_related("unit"):
+            by_code[row.code].append(row)
+        return {code: _nearest(rows, unit, code) for code, rows in by_code.items()}
 
     def visible_to(self, user: "User") -> "RuleQuerySet":
         """Every version, for who may set one somewhere: rules name nobody."""

@@ -46,6 +46,9 @@ ROWS = {
     "phone_confirm": form(who=SIGNED_IN),
     "phone_drop": button(),
     "phone_sms": button(),
+    # Nothing ticked is a choice; officers also answer how often the summary comes.
+    "preference": Policy(get={200: SIGNED_IN}, post={422: REVIEWERS, 302: SIGNED_IN - REVIEWERS}),
+    "address_retry": button(),
     "rule_list": page(who=RULE_READERS, seen_by=SIGNED_IN),
     "rule_detail": page(general, who=RULE_READERS),
     "rule_change": form(general, who=ADMINISTRATOR, seen_by=RULE_READERS),
