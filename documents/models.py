@@ -79,6 +79,6 @@ def erase(stored: StoredFile) -> None:
 
     Whoever refers to it must have let go of it before.
     """
-    file = stored.file
+    storage, name = stored.file.storage, str(stored.file.name)
     stored.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    transaction.on_commit(lambda: storage.delete(name))

@@ -1,11 +1,12 @@
 """What the screen shows of a dry run: the first rows of each kind, as plain values; kept for days, then erased."""
 
+import uuid
 from typing import Any
 
 from accounts.actions.bulk import NewUnit
 from accounts.models import Standing, Unit, UnitKind
 from portal.lib.phones import shown_phone
-from rolls.lines import STANDING_OF_NEW
+from rolls.lines import STANDING_OF_NEW, Line
 from rolls.places import Place
 from rolls.plan import Change, Plan, post_label
 
@@ -19,7 +20,7 @@ LABELS = {
 Row = dict[str, Any]
 
 
-def preview_of(plan: Plan, names: dict[Any, str]) -> dict[str, list[Row]]:
+def preview_of(plan: Plan, names: dict[uuid.UUID, str]) -> dict[str, Any]:
     """In: unit id → name. `read` lists whose stored data stands there: [member id, unit id]."""
     missing = plan.missing[:FIRST_MISSING]
     changed = plan.changed[:FIRST]
@@ -44,7 +45,7 @@ def way(place: Place) -> str:
     return f"{way(place.parent)} / {place.name}" if isinstance(place, NewUnit) else place.name
 
 
-def _added(line: Any, place: Place) -> Row:
+def _added(line: Line, place: Place) -> Row:
     standing = Standing(line.standing or STANDING_OF_NEW).label
     return {
         "line": line.number,

@@ -1,7 +1,6 @@
 """Writing a plan to the roll, inside the caller's transaction: units, people, corrections, standings, proposals."""
 
 import uuid
-from typing import Any
 
 from accounts.actions import NewMember
 from accounts.actions.bulk import (
@@ -15,16 +14,17 @@ from accounts.actions.bulk import (
     put_on_roll,
 )
 from accounts.models import Unit, User
-from rolls.lines import STANDING_OF_NEW
+from rolls.lines import STANDING_OF_NEW, Line
+from rolls.places import Place
 from rolls.plan import Plan
 
 
 def write(plan: Plan, *, by: User) -> None:
     """Everything the plan says, each step as one statement for many rows."""
-    made: dict[Any, Unit] = dict(add_units(by=by, units=plan.units)) if plan.units else {}
+    made = add_units(by=by, units=plan.units) if plan.units else {}
 
-    def unit_of(place: Any) -> Unit:
-        return made.get(place, place)
+    def unit_of(place: Place) -> Unit:
+        return place if isinstance(place, Unit) else made[place]
 
     people = [(_new_member(line), unit_of(place)) for line, place in plan.added]
     ids = put_on_roll(by=by, people=people)
@@ -52,7 +52,7 @@ def write(plan: Plan, *, by: User) -> None:
     )
 
 
-def _new_member(line: Any) -> NewMember:
+def _new_member(line: Line) -> NewMember:
     return NewMember(
         full_name=line.full_name,
         standing=line.standing or STANDING_OF_NEW,

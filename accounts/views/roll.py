@@ -13,7 +13,7 @@ from accounts.actions import add_member, add_members
 from accounts.forms.roll import MemberAddForm, PasteForm, RollFilterForm
 from accounts.http import MemberRequest
 from accounts.models import Membership, OnceKey, Unit
-from accounts.permissions import can_keep_roll, can_see_roll
+from accounts.permissions import can_export_roll, can_keep_roll, can_see_roll
 from accounts.rolls import Roll, in_order, roll_of
 
 PAGE_SIZE = 25
@@ -29,6 +29,7 @@ def member_list(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     rows = in_order(form.narrow(roll_of(unit, request.user)), request.GET.get("sort", ""))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"unit": unit, "form": form, "page": page, "can_keep": can_keep_roll(request.user, unit)}
+    context["can_export"] = can_export_roll(request.user, unit)
     return render(request, "accounts/member_list.html", context)
 
 

@@ -15,6 +15,8 @@ from accounts.http import MemberRequest
 from accounts.models import OnceKey, Unit
 from accounts.permissions import (
     can_admit,
+    can_export_roll,
+    can_import_roll,
     can_keep_roll,
     can_manage_units,
     can_propose_post,
@@ -73,6 +75,8 @@ def unit_detail(request: MemberRequest, pk: object) -> HttpResponse:
             "can_see_roll": can_see_roll(request.user, unit),
             "can_admit": can_admit(request.user, unit),
             "can_keep_roll": can_keep_roll(request.user, unit) and is_open,
+            "can_import": can_import_roll(request.user, unit),
+            "can_export": can_export_roll(request.user, unit),
             "once_form": OnceForm(),
         },
     )

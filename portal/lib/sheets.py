@@ -19,6 +19,7 @@ MOST_INFLATED = 300 * 1024 * 1024
 MOST_TEXTS = 60 * 1024 * 1024  # the table of texts is held in memory whole
 MOST_RATIO, RATIO_FROM = 100, 1024 * 1024  # sheets pack 10 to 20 to one
 MOST_PARTS = 1000
+HEAD_BYTES = 65_536
 MOST_SHEETS = 20
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 60, 2_000
 EXCEL_ROWS, FARTHEST_COLUMN = 1_048_576, 256
@@ -67,14 +68,14 @@ class Book:
     def titles(self) -> list[str]:
         return list(self._pages)
 
-    def rows(self, title: str, *, most: int = EXCEL_ROWS) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, title: str, *, most: int | None = None) -> Iterator[tuple[int, list[str]]]:
         """Number (from 1) and texts of each row that holds something. Raises `SheetError` beyond the limits."""
         page, filled = self._pages[title], 0
         # What the file says about its own extent is not to be trusted.
         page.reset_dimensions()
         with _refusals():
             for number, values in enumerate(page.iter_rows(values_only=True), start=1):
-                if number > most:
+                if most is not None and number > most:
                     return
                 texts = _texts(values)
                 if texts:
@@ -103,7 +104,7 @@ class Book:
                 text = rest + block
                 end = 0
                 for found in MERGED.finditer(text):
-                    left, top, right, bottom = found.groups()
+                    left, top, right, bottom = (text.decode() for text in found.groups())
                     yield _column(left), int(top), _column(right), int(bottom)
                     end = found.end()
                 rest = text[max(end, len(text) - 200) :]
@@ -167,12 +168,23 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
         raise SheetError(NOT_EXCEL)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
         raise SheetError(INFLATES)
+    if any(_declares_a_type(archive, part) for part in parts):
+        raise SheetError(ENTITIES)
     for part in parts:
         packs = part.file_size / max(part.compress_size, 1)
         if part.file_size > RATIO_FROM and packs > MOST_RATIO:
             raise SheetError(INFLATES)
         if part.file_size > MOST_TEXTS and "sheet" not in part.filename.rpartition("/")[0]:
             raise SheetError(INFLATES)
+
+
+def _declares_a_type(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """No part of a workbook has a document type; what has one means harm. (Parsers expand none either.)"""
+    if not part.filename.lower().endswith((".xml", ".rels")):
+        return False
+    with archive.open(part) as opened_part:
+        head = opened_part.read(HEAD_BYTES).replace(b"\x00", b"")  # UTF-16 reads the same then
+    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 
 def _within(number: int, filled: int, texts: list[str]) -> None:

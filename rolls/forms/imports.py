@@ -40,7 +40,7 @@ class UploadForm(OnceForm):
     )
 
     def clean_file(self) -> Upload:
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > sheets.MOST_BYTES:
             raise ValidationError(sheets.TOO_LARGE)
         content = file.read()

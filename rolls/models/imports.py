@@ -121,6 +121,14 @@ class RollImport(Workflow):
         return codes.get(self.status, self.status)
 
     @property
+    def added(self) -> int:
+        return int(self.counts.get("added", 0))
+
+    @property
+    def changed(self) -> int:
+        return int(self.counts.get("changed", 0))
+
+    @property
     def writes(self) -> int:
         """How many rows of the file would be written, people and units."""
         return sum(int(self.counts.get(name, 0)) for name in ("added", "changed", "units", "posts"))
