@@ -102,7 +102,8 @@ class DeclarationRequest(Workflow):
             ),
             models.CheckConstraint(
                 name="declarationrequest_renewal_in_months",
-                condition=Q(renewal_months__isnull=True, is_staggered=False) | Q(renewal_months__gte=1),
+                condition=Q(renewal_months__isnull=True, is_staggered=False)
+                | Q(renewal_months__isnull=False, renewal_months__gte=1),
             ),
         ]
 
