@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import Unit, User
 from accounts.roles import Verb
-from declarations.models import Declaration, Kind, ReviewRound
+from declarations.models import Declaration, Kind, ReviewRound, RoundItem
 from declarations.models.scope import belongs_to
-from declarations.rounds import NEVER_TOGETHER, open_item, state_of
+from declarations.rounds import NEVER_TOGETHER, state_of
 from notifications.models import Deadline
 
 SORTS = {
@@ -52,16 +54,20 @@ class Around:
 
 
 def around(user: User, declaration: Declaration) -> Around:
-    """The neighbours of one that waits, in the order of sending. Three queries at most."""
-    item = open_item(declaration)
-    if item is not None:
-        keys = [each.declaration.pk for each in state_of(item.round, user).singly_waiting if not each.is_own]
-    else:
-        keys = list(Declaration.objects.reviewable_by(user).order_by(*SORTS["submitted"]).values_list("pk", flat=True))
-    at = keys.index(declaration.pk) if declaration.pk in keys else -1
+    """The neighbours of one that waits, in the order of sending. One query; three more within a round."""
+    items = RoundItem.objects.filter(declaration=OuterRef("pk"), round__in=ReviewRound.objects.open())
+    rows = Declaration.objects.reviewable_by(user).annotate(in_round=Subquery(items.values("round")[:1]))
+    places = dict(rows.order_by(*SORTS["submitted"]).values_list("pk", "in_round"))
+    found = None
+    if (key := places.get(declaration.pk)) is not None:
+        found = ReviewRound.objects.select_related("unit").get(pk=key)
+        singly = {item.declaration.pk for item in state_of(found, user).singly_waiting}
+        places = {pk: place for pk, place in places.items() if pk in singly}
+    keys = list(places)
+    at = keys.index(declaration.pk) if declaration.pk in places else -1
     before = keys[at - 1] if at > 0 else None
     after = keys[at + 1] if 0 <= at < len(keys) - 1 else None
-    return Around(at + 1, len(keys), before, after, item.round if item else None)
+    return Around(at + 1, len(keys), before, after, found)
 
 
 def next_of(rows: Iterable[Declaration], key: str) -> Declaration | None:
@@ -82,9 +88,11 @@ class Offer:
 
 
 def offers(user: User) -> list[Offer]:
-    """Cells in which a round runs or at least two renewals wait; two queries, one more for each cell reviewed."""
-    units = Unit.objects.filter(pk__in=user.units_with(Verb.REVIEW_DECLARATIONS))
+    """Cells in which a round runs or at least two renewals wait; two queries, one more for each such cell."""
+    reviewed = {post.unit_id: post.unit for post in user.posts_with(Verb.REVIEW_DECLARATIONS)}.values()
+    if not reviewed:
+        return []
     running = {each.unit_id: each for each in ReviewRound.objects.open().visible_to(user)}
     alike = Declaration.objects.reviewable_by(user).filter(kind=Kind.RENEWAL).exclude(confirmation__in=NEVER_TOGETHER)
-    found = [Offer(unit, alike.filter(belongs_to([unit.pk])).count(), running.get(unit.pk)) for unit in units]
+    found = [Offer(unit, alike.filter(belongs_to([unit.pk])).count(), running.get(unit.pk)) for unit in reviewed]
     return [offer for offer in found if offer.running or offer.count > 1]

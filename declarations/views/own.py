@@ -31,7 +31,7 @@ def declaration_list(request: MemberRequest) -> HttpResponse:
         "mine": mine,
         "answerable": answerable,
         "cancel_in": mine.current if answerable else None,
-        "renewal": Deadline.objects.visible_to(user).open().filter(subject_type="declaration").first(),
+        "renewal": mine.current and Deadline.objects.visible_to(user).open().about(mine.current).first(),
         "asks_members": asks_members(user),
         "reviews": reviews(user),
     }
