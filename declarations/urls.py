@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from declarations.views import drafting, impostors, incidents, official, own, renewing, requests, reviewing, rounds
+from declarations.views import (
+    cell,
+    drafting,
+    impostors,
+    incidents,
+    official,
+    own,
+    renewing,
+    requests,
+    reviewing,
+    rounds,
+)
 
 app_name = "declarations"
 
@@ -11,6 +22,7 @@ request_patterns = [
     path("yeu-cau/soan/", requests.request_create, name="request_create"),
     path("yeu-cau/<uuid:pk>/", requests.request_detail, name="request_detail"),
     path("yeu-cau/<uuid:pk>/sua/", requests.request_edit, name="request_edit"),
+    path("yeu-cau/<uuid:pk>/bo-nhap/", requests.request_discard, name="request_discard"),
     path("yeu-cau/<uuid:pk>/gui/", requests.request_issue, name="request_issue"),
     path("yeu-cau/<uuid:pk>/ket-thuc/", requests.request_close, name="request_close"),
     path("yeu-cau/<uuid:pk>/thay-the/", requests.request_replace, name="request_replace"),
@@ -19,6 +31,7 @@ request_patterns = [
 ]
 
 review_patterns = [
+    path("chi-bo/", cell.cell_list, name="cell_list"),
     path("cho-ghi-nhan/", reviewing.review_list, name="review_list"),
     path("vong-ghi-nhan/<uuid:pk>/", rounds.round_detail, name="round_detail"),
     path("vong-ghi-nhan/<uuid:pk>/ket-thuc/", rounds.round_finish, name="round_finish"),

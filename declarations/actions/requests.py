@@ -67,6 +67,16 @@ def edit_request(*, by: User, request: DeclarationRequest, content: RequestConte
 
 
 @transaction.atomic
+def discard_request(*, by: User, request: DeclarationRequest) -> None:
+    """Deletes a draft that nobody was asked by; the journal keeps that it existed. Raises `RuleError`."""
+    if not can_issue_request(by, request.unit):
+        raise RuleError(NOT_ALLOWED)
+    if not DeclarationRequest.objects.filter(pk=request.pk, status=RequestStatus.DRAFT).delete()[0]:
+        raise TransitionError(request.moved_sentence())
+    Event.objects.append(by=by, verb="declarationrequest.discarded", subject=request, unit=request.unit)
+
+
+@transaction.atomic
 def copy_request(*, by: User, request: DeclarationRequest) -> DeclarationRequest:
     """A draft of the next version that ends this one when it is sent; the same draft for the second call."""
     if not can_issue_request(by, request.unit):

@@ -11,6 +11,7 @@ from accounts.http import MemberRequest
 from accounts.models import Purpose, ReadEvent
 from declarations import information as facts
 from declarations.attestation import attestation
+from declarations.cell import sees_cell
 from declarations.ledger import history, in_words, reads_of, record_read
 from declarations.models import Consent, Declaration, DeclarationStatus
 from declarations.papers import declaration_form
@@ -33,6 +34,7 @@ def declaration_list(request: MemberRequest) -> HttpResponse:
         "cancel_in": mine.current if answerable else None,
         "renewal": mine.current and Deadline.objects.visible_to(user).open().about(mine.current).first(),
         "asks_members": asks_members(user),
+        "sees_cell": sees_cell(user),
         "reviews": reviews(user),
     }
     if context["reviews"]:

@@ -102,6 +102,15 @@ def request_issue(request: MemberRequest, pk: str) -> HttpResponse:
 
 
 @require_POST
+def request_discard(request: MemberRequest, pk: str) -> HttpResponse:
+    """Drops a draft; what members were asked stays for ever."""
+    asked = _managed(request, pk)
+    actions.discard_request(by=request.user, request=asked)
+    messages.success(request, "Đã bỏ bản nháp. Chưa ai nhận được yêu cầu này.")
+    return redirect("declarations:request_list")
+
+
+@require_POST
 def request_close(request: MemberRequest, pk: str) -> HttpResponse:
     """Ends the asking."""
     asked = _managed(request, pk)

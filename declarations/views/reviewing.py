@@ -34,9 +34,14 @@ def review_list(request: MemberRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     rows = rows.select_related("member", "unit").order_by(*SORTS.get(sort, SORTS["submitted"]))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": with_deadlines(page.object_list), "kind": kind, "kinds": Kind.choices}
-    context["offers"] = offers(request.user)
-    context["next"] = next_of(page.object_list, request.GET.get("tiep", ""))
+    context = {
+        "page": page,
+        "rows": with_deadlines(page.object_list),
+        "kind": kind,
+        "kinds": Kind.choices,
+        "offers": offers(request.user),
+        "next": next_of(page.object_list, request.GET.get("tiep", "")),
+    }
     return render(request, "declarations/review_list.html", context)
 
 
