@@ -13,6 +13,7 @@ from accounts.models import Member, Membership, User
 from accounts.roles import Verb
 from declarations.figures import holding_opinion
 from declarations.models import DeclarationRequest, RequestStatus
+from declarations.renewals import RENEWAL_RULE
 from notifications.models import Deadline, Reminder
 from notifications.models.deadlines import REACHED, Outcome
 from notifications.models.rules import Step
@@ -33,6 +34,17 @@ class Progress:
     @property
     def not_yet(self) -> int:
         return self.asked - self.declared - self.opinions
+
+
+@dataclass(frozen=True)
+class RenewalLoad:
+    """Workload, for officers: how many are asked to confirm again, how many of these are past the day.
+
+    No figure about persons: an overdue renewal takes nothing from what was declared.
+    """
+
+    due: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,15 @@ def progress(user: User, request: DeclarationRequest) -> Progress:
         )
     )
     return Progress(**totals)
+
+
+def renewals(user: User, request: DeclarationRequest) -> RenewalLoad:
+    """Open renewals today in the reach of the request, under the posts of the person. One query."""
+    rows = Deadline.objects.open().filter(_under_posts(user), rule__code=RENEWAL_RULE)
+    counts = rows.filter(unit__path__startswith=request.unit.path).aggregate(
+        due=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=clock.today()))
+    )
+    return RenewalLoad(**counts)
 
 
 def not_yet_names(user: User, request: DeclarationRequest) -> list[Member]:

@@ -15,7 +15,7 @@ from declarations.forms.requests import RequestEditForm, RequestForm
 from declarations.ledger import issuer_of, with_issuer
 from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import asks_members, can_declare, can_issue_request
-from declarations.progress import group_reminder, not_yet_names, progress, reminders_sent, sees_progress
+from declarations.progress import group_reminder, not_yet_names, progress, reminders_sent, renewals, sees_progress
 from declarations.situation import asked_by
 
 PER_PAGE = 25
@@ -89,6 +89,7 @@ def request_detail(request: MemberRequest, pk: str) -> HttpResponse:
         context["not_yet"] = not_yet_names(user, asked)
         context["group_reminder"] = group_reminder(context["progress"], asked)
         context["reminders"] = reminders_sent(user, asked)
+        context["load"] = renewals(user, asked) if asked.renewal_months else None
     return render(request, "declarations/request_detail.html", context)
 
 
