@@ -32,6 +32,11 @@ def known() -> dict[str, Citation]:
     return {code: row for code, row in _all().items() if row.about == "declaring"}
 
 
+def about(topic: str) -> list[Citation]:
+    """The provisions about one topic, in the order of the file."""
+    return [row for row in _all().values() if row.about == topic]
+
+
 def resolve(codes: Iterable[str]) -> list[Citation]:
     """The citations of stored codes; one that left the file is shown by its code alone."""
     return [_all().get(code) or Citation(code, code, "", "chưa có trong danh mục, cần xác nhận") for code in codes]

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Event, Member, Post, Purpose, ReadEvent, User
-from accounts.roles import office_label
+from accounts.roles import office_label, substitute_label
 from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, PageIncident
 
 LABELS = {
@@ -20,6 +20,7 @@ LABELS = {
     "consent": "Ý kiến của bạn",
     "member": "Danh sách chi bộ",
     "accesscode": "Tài khoản của bạn",
+    "transfer": "Chuyển sinh hoạt",
     "pageincident": "Trang bất thường",
     "impostorreport": "Tin báo của bạn",
     "datarequest": "Yêu cầu về dữ liệu của bạn",
@@ -116,11 +117,17 @@ def issuer_of(request: DeclarationRequest) -> str:
 
 def _post_columns(posts: "models.QuerySet[Post]") -> dict[str, Subquery]:
     columns = {"office": "office", "office_unit": "unit__name", "office_unit_kind": "unit__kind"}
+    columns |= {"replaced_office": "stands_in_for__office", "replaced_name": "stands_in_for__member__full_name"}
     return {name: Subquery(posts.values(column)[:1]) for name, column in columns.items()}
 
 
 def _office_of(row: Any) -> str:
-    return f"{office_label(row.office, row.office_unit_kind)} {row.office_unit}" if row.office else ""
+    if not row.office:
+        return ""
+    if row.replaced_office:  # both names stay in sight
+        replaced = office_label(row.replaced_office, row.office_unit_kind)
+        return f"{substitute_label(replaced, row.replaced_name)}, {row.office_unit}"
+    return f"{office_label(row.office, row.office_unit_kind)} {row.office_unit}"
 
 
 def who_did(subject: models.Model, verbs: Sequence[str]) -> dict[str, tuple[datetime, str]]:
@@ -196,5 +203,5 @@ def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def _posts(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    rows = Post.objects.filter(pk__in=ids).select_related("unit")
-    return {post.pk: f"{post.title} {post.unit.name}" for post in rows}
+    rows = Post.objects.filter(pk__in=ids).select_related("unit", "stands_in_for__member")
+    return {post.pk: f"{post.title}{', ' if post.stands_in_for else ' '}{post.unit.name}" for post in rows}

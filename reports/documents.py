@@ -59,7 +59,7 @@ def build_value(report: QuarterlyReport) -> ReportValue:
         chart=charts.draw(chart),
         texts=_written(report),
         unit_columns=tuple(UNIT_COLUMNS.values()),
-        unit_rows=tuple(unit_rows(report.by_unit, current)),
+        unit_rows=tuple(unit_rows(report.by_unit_today(), current)),
         organisation=report.unit.name,
     )
 

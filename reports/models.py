@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -127,10 +127,16 @@ class QuarterlyReport(Workflow):
             raise DamagedFileError(f"Report {self.pk} has no file.")
         return self.file.read()
 
+    def by_unit_today(self) -> list[dict[str, Any]]:
+        """The frozen rows per unit; a unit that has come to be known by a code has that for its name."""
+        ids = [row["unit"] for row in self.by_unit if "unit" in row]
+        codes = {str(unit.pk): unit.name for unit in Unit.objects.armed_forces().filter(pk__in=ids)} if ids else {}
+        return [row | {"name": codes.get(row.get("unit", ""), row["name"])} for row in self.by_unit]
+
     def freeze(self, *, current: DeclarationFigures, previous: DeclarationFigures, by_unit: ByUnit) -> None:
         """Keeps the figures, the first time only: a second try prints the same ones."""
         rows = QuarterlyReport.objects.filter(pk=self.pk, figures={})
-        names = [{"name": unit.name, **row.as_json()} for unit, row in by_unit]
+        names = [{"unit": str(unit.pk), "name": unit.name, **row.as_json()} for unit, row in by_unit]
         rows.update(figures=current.as_json(), previous=previous.as_json(), by_unit=names)
         self.refresh_from_db(fields=["figures", "previous", "by_unit"])
 

@@ -82,7 +82,7 @@ def _figures(report: QuarterlyReport) -> dict[str, Any]:
         "columns": _columns(quarter),
         "chart": chart_of(quarter, current, previous),
         "unit_columns": list(UNIT_COLUMNS.values()),
-        "unit_rows": unit_rows(report.by_unit, current),
+        "unit_rows": unit_rows(report.by_unit_today(), current),
     }
 
 

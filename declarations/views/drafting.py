@@ -13,6 +13,7 @@ from accounts.models import TransitionError
 from declarations import actions
 from declarations.actions.drafting import NOT_ASKED
 from declarations.attestation import CURRENT
+from declarations.citations import about
 from declarations.forms.drafting import AttestForm, blank_formset, checked_formset, fingerprint, typed_rows
 from declarations.forms.requests import OpinionForm
 from declarations.models import Answer, Declaration, DeclarationRequest
@@ -44,6 +45,8 @@ def declaration_edit(request: MemberRequest, pk: str) -> HttpResponse:
         return redirect(draft)
     formset = blank_formset(draft.request, draft.draft_rows, extra=int("them" in request.GET))
     context = {"declaration": draft, "formset": formset, "corrects": draft.returned_before()}
+    cell = request.user.cell
+    context["advice"] = about("armed-forces") if cell and cell.is_armed_forces else []
     return render(request, "declarations/declaration_edit.html", context)
 
 

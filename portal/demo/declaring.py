@@ -86,8 +86,13 @@ class Actors:
     # The reviewer --------------------------------------------------------------------------
 
     def review(self, declaration: Declaration, *, reason: str = "") -> None:
-        """Opens it (which is recorded), then ghi nhận, or đề nghị bổ sung when there is a reason."""
+        """Opens it (which is recorded), then ghi nhận, or đề nghị bổ sung when there is a reason.
+
+        Nothing for who has left the roll meanwhile: nobody may open it any more.
+        """
         fresh = Declaration.objects.select_related("member", "unit").get(pk=declaration.pk)
+        if fresh.member.membership_on() is None:
+            return
         reviewer = reviewer_of(fresh)
         self.read(reviewer, fresh, Purpose.REVIEW)
         if reason:

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from accounts.actions import change_standing, end_membership
-from accounts.models import Event, Membership, Purpose, Standing
+from accounts.models import Membership, Purpose, Standing, Unit, User
 from accounts.models.members import EndReason
 from declarations.actions import ask_members
 from declarations.models import Answer, Declaration, PageStatus
@@ -15,6 +14,8 @@ from portal.demo.timeline import Step, moment
 from portal.lib import clock
 from portal.lib.calendar import Quarter
 from reports.actions import Texts, build, order_report
+from rolls.actions import NewTransfer, accept_transfer, change_standing, end_membership, propose_transfer
+from rolls.models import TransferKind
 
 TEXTS = Texts(
     assessment="Đảng viên nghiêm túc thực hiện việc khai báo; một số đồng chí còn khai chậm.",
@@ -33,6 +34,7 @@ class History:
 
     def plan(self, today: date) -> None:
         """From the beginning of the quarter before last until yesterday."""
+        self.today = today
         last = Quarter.of(today).previous().starts_on
         earlier = Quarter.of(today).previous().previous().starts_on
         self._ask("commune", earlier + timedelta(days=6), 30, COMMUNE_CELLS, "12-CV/ĐU")
@@ -112,26 +114,30 @@ class History:
 
     def _change(self, cell: str, number: int, standing: Standing) -> Membership:
         person = self.roll.cells[cell][number]
-        secretary = self.asking.units[cell].posts.held().get(office="secretary").member.user
-        return change_standing(by=secretary, membership=_row_of(person), standing=standing, on=clock.today())
+        return change_standing(
+            by=secretary_of(self.asking.units[cell]), membership=row_of(person), standing=standing, on=clock.today()
+        )
 
     def _goes_elsewhere(self) -> None:
-        """Sinh hoạt tạm thời: a row at home, a row of a guest, counted once."""
-        home = self._change("ward_school", 5, Standing.TEMPORARILY_AWAY)
-        host = self.asking.units["office"]
-        Membership.objects.create(
-            member=home.member, unit=host, standing=Standing.TEMPORARILY_HERE, starts_on=clock.today()
-        )
-        secretary = host.posts.held().get(office="secretary").member.user
-        Event.objects.append(by=secretary, verb="member.guest_added", subject=home.member, unit=host)
+        """Sinh hoạt tạm thời, whose last day passed three days ago: somebody has to note the return."""
+        home, host = row_of(self.roll.cells["ward_school"][5]), self.asking.units["office"]
+        new = NewTransfer(TransferKind.TEMPORARY, host, self.today - timedelta(days=3))
+        stay = propose_transfer(by=secretary_of(home.unit), membership=home, new=new)
+        accept_transfer(by=secretary_of(host), transfer=stay)
 
     def _dies(self) -> None:
         person = self.roll.cells["ward_office"][-5]
-        secretary = self.asking.units["ward_office"].posts.held().get(office="secretary").member.user
-        end_membership(by=secretary, membership=_row_of(person), on=clock.today(), reason=EndReason.DECEASED)
+        secretary = secretary_of(self.asking.units["ward_office"])
+        end_membership(by=secretary, membership=row_of(person), on=clock.today(), reason=EndReason.DECEASED)
 
 
-def _row_of(person: Person) -> Membership:
+def secretary_of(unit: Unit) -> User:
+    """The account of who holds the post that day."""
+    user: User = unit.posts.held().get(office="secretary").member.user
+    return user
+
+
+def row_of(person: Person) -> Membership:
     row: Membership = Membership.objects.on_roll().select_related("member", "unit").get(member=person.member)
     return row
 

@@ -56,6 +56,10 @@ PERSONAS = (
         "ubkt", "Ủy viên ủy ban kiểm tra", "Không đọc được bản khai nào ngoài của mình.", "Phan Hữu Nghĩa",
         "office", 1977, ((Office.INSPECTOR, "commune"),),
     ),
+    Persona(
+        "bithull", "Bí thư chi bộ lực lượng vũ trang", "Chi bộ chỉ hiện bằng mã số.", "Trịnh Quốc Bảo", "armed",
+        1983, ((Office.SECRETARY, "armed"),),
+    ),
     Persona("choxacnhan", "Người chờ xác nhận", "Đã đăng ký bằng mã, chờ chi bộ xác nhận.", "Lương Thị Kim Oanh"),
     Persona("quantri", "Quản trị hệ thống", "Đơn vị và tài khoản, không thấy nội dung nào.", "Quản trị"),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from notifications.models.outbox import OutboxStatus
 from portal.demo.asking import Asking
 from portal.demo.declaring import Actors
 from portal.demo.history import History
+from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
 from portal.demo.people import Roll
 from portal.demo.personas import ADMINISTRATOR
@@ -44,6 +45,7 @@ def seed() -> bool:
     asking = Asking(actors, units)
     History(asking, roll).plan(today)
     Today(asking, roll, administrator).plan(today)
+    Moving(asking, roll).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()
     return True

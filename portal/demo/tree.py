@@ -1,4 +1,4 @@
-"""The invented province: two communes, two grassroots organisations, a grassroots cell, six cells."""
+"""The invented province: two communes, two grassroots organisations, a grassroots cell, seven cells."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ class Place:
     name: str
     place: str
     size: int = 0
+    is_armed_forces: bool = False
 
 
 PLAN = (
@@ -33,6 +34,8 @@ PLAN = (
     Place("ward_office", "ward_base", UnitKind.CELL, "Chi bộ Văn phòng Đảng ủy phường", "Bến Sen", 26),
     Place("ward_school", "ward_base", UnitKind.CELL, "Chi bộ Trường Tiểu học Bến Sen", "Bến Sen", 22),
     Place("market", "ward_base", UnitKind.CELL, "Chi bộ Ban Quản lý chợ Bến Sen", "Bến Sen", 20),
+    # Known by a code and nothing else.
+    Place("armed", "ward_base", UnitKind.CELL, "LL-7K3D", "", 4, is_armed_forces=True),
 )
 SIZES = {place.key: place.size for place in PLAN if place.size}
 
@@ -52,6 +55,8 @@ def plant(administrator: User, opened_on: date) -> dict[str, Unit]:
             units[place.key] = add_root(by=administrator, name=place.name, kind=place.kind, **fields)
             continue
         above = units[place.above]
+        if place.is_armed_forces:
+            fields = {"is_armed_forces": True, "opened_on": opened_on}
         units[place.key] = add_unit(by=administrator, parent=above, name=place.name, kind=place.kind, **fields)
     for key in SIZES:
         renew_join_code(by=administrator, unit=units[key])

@@ -31,13 +31,13 @@ ONLY_HEAD = (
 def change_standing(*, by: User, membership: Membership, standing: str, on: date) -> Membership:
     """Another standing from a day on; the member is told. Raises `RuleError`.
 
-    Being away for a time begins and ends with a transfer only, so that the host knows.
+    Being away in a cell of this portal begins and ends with a transfer, so that the host knows; away where the
+    portal is not in use is a standing like others.
     """
-    away = {Standing.TEMPORARILY_AWAY, Standing.TEMPORARILY_HERE}
-    if membership.standing in away:
+    if Transfer.objects.away().filter(member=membership.member_id).exists():
         raise RuleError(AWAY_FIRST)
-    if standing in away:
-        raise RuleError("Sinh hoạt tạm thời ở nơi khác được ghi bằng “Chuyển sinh hoạt”.")
+    if standing == Standing.TEMPORARILY_HERE:
+        raise RuleError("Chi bộ nơi đi ghi việc đến sinh hoạt tạm thời bằng “Chuyển sinh hoạt”.")
     changed = accounts.change_standing(by=by, membership=membership, standing=standing, on=on)
     _tell_member(membership.member, f"standing:{changed.pk}:{standing}", "Tư cách sinh hoạt của bạn được cập nhật")
     return changed

@@ -55,8 +55,7 @@ class StandingForm(_DatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A guest's membership is another one than the official: neither turns into the other.
-        # Being away begins and ends with a transfer, so that the host knows.
-        unfit = {self.membership.standing, Standing.TEMPORARILY_HERE, Standing.TEMPORARILY_AWAY}
+        unfit = {self.membership.standing, Standing.TEMPORARILY_HERE}
         field = self.fields["standing"]
         field.choices = [choice for choice in Standing.choices if choice[0] not in unfit]  # type: ignore[attr-defined]
         self.fields["on"].initial = clock.today()
