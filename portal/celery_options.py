@@ -79,7 +79,7 @@ beat_schedule = {
     },
     "digests": {
         "task": "portal.tasks.plan_digests",
-        "schedule": crontab(minute="*/10", hour="8-19"),
+        "schedule": 600.0,
         "options": {"expires": 1200},
     },
     "newcomers": {

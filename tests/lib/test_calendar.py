@@ -54,6 +54,22 @@ def test_due_day_agrees_with_the_oracle(
     assert oracle_is_working(computed.due_on, overrides)
 
 
+# Where counting goes wrong: month ends, both sides of a leap day, Tết weeks, decreed swap days.
+TURNS = [date(year, month, 1) for year in (2024, 2026, 2028) for month in range(1, 13)]
+TURNS += [date(2024, 2, 29), date(2028, 2, 29), date(2024, 2, 10), date(2026, 2, 17), date(2025, 1, 29)]
+TURNS += sorted(LIBRARY.weekend_workdays)
+
+
+@given(st.sampled_from(TURNS), st.integers(-12, 3), st.integers(0, 90), st.sampled_from(["working", "calendar"]))
+def test_due_day_agrees_with_the_oracle_where_months_and_years_turn(
+    turn: date, offset: int, days: int, kind: calendar.Kind
+) -> None:
+    start = turn + timedelta(days=offset)
+    computed = add_days(start, days, kind=kind)
+    assert computed.due_on == oracle_due(start, days, kind, [])
+    assert all(start < step.day < computed.due_on or (not days and step.day == start) for step in computed.trace)
+
+
 @given(EARLY_2026, st.integers(1, 60), OVERRIDES)
 def test_trace_of_working_days_names_exactly_the_days_not_counted(
     start: date, days: int, overrides: list[CalendarOverride]

@@ -27,6 +27,7 @@ class MailSink:
         self.received: list[tuple[str, EmailMessage]] = []
         self.refusal = ""  # what the server answers instead of taking the mail
         self.refused: set[str] = set()  # recipients it does not take for now
+        self.replies: dict[str, str] = {}  # recipient → what it answers to this address
         self.hangs = False  # takes the mail's text and never answers
         self.seconds_per_mail = seconds_per_mail
         self._lock = threading.Lock()
@@ -35,6 +36,8 @@ class MailSink:
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refused:
             return "450 4.2.1 mailbox busy"
+        if address in self.replies:
+            return self.replies[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 
-from notifications.models import OutboxMessage
+from accounts.actions import end_membership, lock_account
+from notifications.actions import withdraw_messages
+from notifications.models import OutboxMessage, RefusedAddress
 from notifications.models.outbox import OutboxStatus
 from notifications.tasks import deliver_mail, sweep
 from portal.lib import clock
 from portal.lib.mail import sender
+from tests import factories as make
 from tests.notifications.sink import MailSink
+from tests.personas import Personas
 
 NOW = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
 PutMail = Callable[..., OutboxMessage]
@@ -64,6 +68,82 @@ def test_a_refusing_server_means_a_later_try(put_mail: PutMail, sink: MailSink, 
         (due,) = OutboxMessage.objects.take()
         deliver_mail(due.pk)
     assert sink.message_ids() == {"an@example.vn": {row.message_id}}
+
+
+# The address itself --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "550 no", "553 5.1.3 bad", "551 gone", "550 5.2.1 closed"])
+def test_a_wrong_address_is_noted_and_not_tried_again(put_mail: PutMail, sink: MailSink, reply: str) -> None:
+    row = put_mail("e")
+    sink.replies = {"an@example.vn": reply}
+    deliver_mail(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.last_error, row.sealed_payload) == (OutboxStatus.FAILED, "RefusedAddress", "")
+    assert set(RefusedAddress.objects.among(["an@example.vn", "BINH@example.vn"])) == {"an@example.vn"}
+    assert "an@example.vn" not in str(RefusedAddress.objects.values().get())
+
+
+@pytest.mark.parametrize("reply", ["450 4.2.1 later", "550 5.7.1 relaying denied", "554 5.7.1 blocked", "421 busy"])
+def test_a_server_that_refuses_us_says_nothing_of_the_address(put_mail: PutMail, sink: MailSink, reply: str) -> None:
+    row = put_mail("e")
+    sink.replies = {"an@example.vn": reply}
+    deliver_mail(row.pk)
+    row.refresh_from_db()
+    assert row.status == OutboxStatus.PENDING
+    assert not RefusedAddress.objects.exists()
+
+
+def test_half_of_the_recipients_refused_is_the_matter_of_that_half(db: None, sink: MailSink) -> None:
+    people = [f"m{number}@example.vn" for number in range(6)]
+    sink.replies = dict.fromkeys(people[::2], "550 5.1.1 no such user")
+    EmailMessage("Bạn có một việc", "Hãy đăng nhập.", sender(), people).send()
+    for row in OutboxMessage.objects.all():
+        deliver_mail(row.pk)
+    assert sorted(to for to, _ in sink.received) == people[1::2]
+    assert set(RefusedAddress.objects.among(people)) == set(people[::2])
+
+
+def test_a_mail_that_passes_clears_the_mark(put_mail: PutMail, sink: MailSink) -> None:
+    RefusedAddress.objects.mark("an@example.vn", "550")
+    deliver_mail(put_mail("e").pk)
+    assert len(sink.received) == 1
+    assert not RefusedAddress.objects.exists()
+
+
+# Nobody to write to any more -------------------------------------------------------------------
+
+
+def lock(personas: Personas) -> None:
+    lock_account(by=personas.administrator, user=personas.member)
+
+
+def bury(personas: Personas) -> None:
+    membership = make.membership_of(make.member_of(personas.member))
+    end_membership(by=personas.administrator, membership=membership, on=clock.today(), reason="deceased")
+
+
+@pytest.mark.parametrize("what", [lock, bury])
+def test_nothing_leaves_for_who_is_locked_out_or_has_died(
+    personas: Personas, put_mail: PutMail, sink: MailSink, what: Callable[[Personas], None]
+) -> None:
+    row = put_mail("e")
+    OutboxMessage.objects.filter(pk=row.pk).update(member=personas.member.member_id)
+    what(personas)
+    deliver_mail(row.pk)
+    row.refresh_from_db()
+    assert sink.received == []
+    assert (row.status, row.sealed_payload) == (OutboxStatus.WITHDRAWN, "")
+
+
+def test_what_waits_is_taken_back_but_not_from_under_a_worker(personas: Personas, put_mail: PutMail) -> None:
+    rows = {status: put_mail(status, status=status) for status in ("pending", "queued", "working", "failed")}
+    other = put_mail("other", status="pending")
+    OutboxMessage.objects.exclude(pk=other.pk).update(member=personas.member.member_id)
+    assert withdraw_messages(members=[make.member_of(personas.member)]) == 2
+    now = {effect: OutboxMessage.objects.get(pk=row.pk).status for effect, row in rows.items()}
+    assert now == {"pending": "withdrawn", "queued": "withdrawn", "working": "working", "failed": "failed"}
+    assert OutboxMessage.objects.get(pk=other.pk).status == "pending"
 
 
 def test_a_server_that_is_down_means_a_later_try(put_mail: PutMail, settings: Any) -> None:
