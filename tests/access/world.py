@@ -1,6 +1,7 @@
 """One thing of every kind that has an address, around the personas; for the table in policies.py."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -74,7 +75,6 @@ def build_world() -> World:
     """Everything through the real actions."""
     people = build_personas()
     request = make.make_request(people.cell, by=people.secretary, renewal_months=12)
-    make.make_departed(people.paper_member)
     report = _report(people)
     assert report.file is not None
     return World(
@@ -104,12 +104,7 @@ def build_world() -> World:
         official_page=make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
         roll_import=make.make_tried_import(people.cell, by=people.secretary, rows=ROLL),
         roll_export=make.make_export(people.cell, by=people.secretary),
-        data_request=make.make_data_request(by=people.member),
-        paper_request=make.make_entered_request(people.paper_member, by=people.secretary),
-        restriction=make.make_restriction(by=people.other_member, handler=people.secretary),
-        hold=make.make_hold(people.paper_member, by=people.secretary),
-        own_data_file=make.make_own_data_file(people.member),
-        purge=make.make_purge(by=people.administrator),
+        **_own_data(people),
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
         transfer=make.make_transfer(make.member_of(people.other_member), people.neighbour_cell, by=people.secretary),
         stay=_stay(people),
@@ -137,6 +132,18 @@ def _handover(people: Personas) -> HandOver:
         member, people.cell, "deputy_secretary", by=people.administrator, confirmed_by=people.grassroots_secretary
     )
     return make.make_handover(post, by=people.grassroots_secretary)
+
+
+def _own_data(people: Personas) -> dict[str, Any]:
+    make.make_departed(people.paper_member)
+    return {
+        "data_request": make.make_data_request(by=people.member),
+        "paper_request": make.make_entered_request(people.paper_member, by=people.secretary),
+        "restriction": make.make_restriction(by=people.other_member, handler=people.secretary),
+        "hold": make.make_hold(people.paper_member, by=people.secretary),
+        "own_data_file": make.make_own_data_file(people.member),
+        "purge": make.make_purge(by=people.administrator),
+    }
 
 
 def _report(people: Personas) -> QuarterlyReport:
