@@ -123,7 +123,6 @@ def _account(user: User) -> Section:
         "username": "tên đăng nhập",
         "email": "thư điện tử",
         "phone": "số điện thoại",
-        "wants_sms": "nhận tin nhắn nhắc việc",
         "date_joined": "mở lúc",
         "last_login": "đăng nhập lần cuối",
         "is_active": "đang mở",

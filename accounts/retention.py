@@ -28,8 +28,11 @@ from accounts.models import (
     Member,
     Membership,
     OnceKey,
+    Post,
+    PostStatus,
     PurgeStub,
     ReadEvent,
+    Unit,
     User,
 )
 from accounts.models.purges import READS
@@ -52,7 +55,6 @@ ERASED_USER: dict[str, Any] = {
     "email": "",
     "phone": "",
     "phone_verified_at": None,
-    "wants_sms": False,
     "is_active": False,
     "last_login": None,
     "credential_replaced_at": None,
@@ -135,6 +137,16 @@ def expired_chains(term: Term) -> QuerySet[JournalHead]:
     last = Event.objects.filter(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
     ended = last.filter(seq=OuterRef("seq"), at__lt=term.before)
     return JournalHead.objects.filter(Exists(ended))
+
+
+def living() -> dict[str, QuerySet[Any]]:
+    """Whose chains are not closed, however quiet: by kind of subject the rows that are still in use."""
+    return {
+        "member": Member.objects.filter(erased_at__isnull=True),
+        "unit": Unit.objects.open(),
+        "user": User.objects.filter(is_active=True),
+        "post": Post.objects.filter(status__in=[PostStatus.PROPOSED, PostStatus.CONFIRMED]),
+    }
 
 
 def purge_chains(keys: Sequence[int], purge_id: uuid.UUID) -> None:

@@ -12,11 +12,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import JournalHead, Member
+from accounts.models import Member
 from accounts.retention import ERASED_TEXT, Keeping, Term, departed
 from declarations.models import (
     Consent,
-    ConsentStatus,
     Declaration,
     DeclarationRequest,
     DeclarationStatus,
@@ -99,11 +98,15 @@ def purge_opinions(keys: Sequence[uuid.UUID], purge_id: uuid.UUID) -> None:
     Consent.objects.filter(pk__in=keys).update(opinion="", settle_note="")
 
 
-def chains_still_counted() -> QuerySet[JournalHead]:
-    """Chains from which figures are counted: who holds an opinion on a request that is still asked."""
-    running = DeclarationRequest.objects.filter(status=RequestStatus.ISSUED)
-    consents = Consent.objects.filter(request__in=running).exclude(status=ConsentStatus.ASKED)
-    return JournalHead.objects.filter(subject_type=Consent._meta.model_name, subject_id__in=consents.values("pk"))
+def living() -> dict[str, QuerySet[Any]]:
+    """Whose chains are not closed, however quiet (as `accounts.retention.living`)."""
+    asked = DeclarationRequest.objects.filter(status__in=[RequestStatus.DRAFT, RequestStatus.ISSUED])
+    return {
+        "declarationrequest": asked,
+        # From their steps figures are counted: who holds an opinion on a request that is still asked.
+        "consent": Consent.objects.filter(request__in=asked),
+        "declaration": Declaration.objects.filter(purged_at__isnull=True),
+    }
 
 
 KEEPINGS = (

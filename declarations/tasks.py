@@ -43,6 +43,7 @@ def renewals() -> None:
     ask_renewals()
 
 
+@shared_task
 def purge_incidents() -> None:
     """What was told of false pages goes some months after its end; the bare count stays."""
     purge_impostor_reports()

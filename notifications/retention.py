@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.retention import Keeping, Term
-from notifications.models import Notice, Reminder
+from notifications.models import Notice, OutboxMessage, PhoneCheck, Preference, RefusedAddress, Reminder
 
 
 def expired_notices(term: Term) -> QuerySet[Notice]:
@@ -38,6 +38,9 @@ KEEPINGS = (
 
 
 def erase(members: Sequence[uuid.UUID]) -> None:
-    """Notices and reminders of these people."""
-    Notice.objects.filter(user__member__in=members).delete()
+    """Notices and reminders of these people, what they chose, and messages on their way to them."""
+    for rows in (Notice.objects, Preference.objects, PhoneCheck.objects):
+        rows.filter(user__member__in=members).delete()
     Reminder.objects.filter(recipient__in=members).delete()
+    RefusedAddress.objects.filter(member__in=members).delete()
+    OutboxMessage.objects.filter(member__in=members).delete()

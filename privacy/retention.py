@@ -13,7 +13,7 @@ import accounts.retention
 import declarations.retention
 import notifications.retention
 import rolls.retention
-from accounts.models import SYSTEM, Event, Member, Unit
+from accounts.models import SYSTEM, Event, JournalHead, Member, Unit
 from accounts.retention import ERASED_TEXT, Keeping, Term, departed
 from documents.retention import remove
 from notifications.models import Rule
@@ -66,10 +66,12 @@ def purge_requests(keys: Sequence[uuid.UUID], purge_id: uuid.UUID) -> None:
     _forget(DataRequest.objects.filter(pk__in=keys))
 
 
-def expired_chains(term: Term) -> QuerySet[Any]:
-    """Closed chains, without those from which figures of running requests are still counted."""
-    counted = declarations.retention.chains_still_counted()
-    return accounts.retention.expired_chains(term).exclude(pk__in=counted.values("pk"))
+def expired_chains(term: Term) -> QuerySet[JournalHead]:
+    """Closed chains: of things no longer in use, to which nothing was added since the term."""
+    rows = accounts.retention.expired_chains(term)
+    for kind, used in (accounts.retention.living() | declarations.retention.living()).items():
+        rows = rows.exclude(subject_type=kind, subject_id__in=used.values("pk"))
+    return rows
 
 
 # Content before people, people before the journal: a run that stops half-way leaves nothing unnamed.
@@ -131,9 +133,11 @@ def preview(on: date) -> list[Line]:
 
 def _with_rules(on: date) -> Iterable[tuple[Keeping, Rule]]:
     root = Unit.objects.filter(depth=1).first()
+    if root is None:
+        return
     for keeping in KEEPINGS:
         try:
-            yield keeping, Rule.objects.in_force(keeping.rule, root, on)  # type: ignore[arg-type]
+            yield keeping, Rule.objects.in_force(keeping.rule, root, on)
         except Rule.DoesNotExist:
             continue
 
