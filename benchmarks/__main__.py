@@ -1,8 +1,9 @@
 """Prepares sets in databases of their own, measures, prints. Touches no other data.
 
 `python -m benchmarks` compares the demo with 100 cells; `python -m benchmarks province` with the size of a
-province, on PostgreSQL. `BENCH_DATABASE_URL=postgres://user@localhost:5432/any` measures on PostgreSQL:
-databases `portal_bench_…` are made beside the one named, and dropped at the end.
+province, on PostgreSQL; `python -m benchmarks import` loads a province's roll from one Excel file.
+`BENCH_DATABASE_URL=postgres://user@localhost:5432/any` measures on PostgreSQL: databases `portal_bench_…` are made
+beside the one named, and dropped at the end.
 """
 
 import logging
@@ -12,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("usual", "province")
+PARTS = ("usual", "province", "import")
 
 
 def main(part: str) -> None:
@@ -30,7 +31,7 @@ def main(part: str) -> None:
 
         django.setup()
         logging.disable(logging.WARNING)
-        {"usual": usual, "province": province}[part](Path(folder))
+        {"usual": usual, "province": province, "import": roll_import}[part](Path(folder))
 
 
 def usual(folder: Path) -> None:
@@ -53,6 +54,15 @@ def province(folder: Path) -> None:
         print(pages.table(both), flush=True)
         print(served.table(both["province"]), flush=True)
         print(paper.province_table(both["province"]), flush=True)
+
+
+def roll_import(folder: Path) -> None:
+    """A province's roll from one Excel file."""
+    from benchmarks import imports, sets
+
+    with sets.prepared(folder, "demo") as one:
+        _ready(one["demo"].vendor)
+        print(imports.table(one["demo"]), flush=True)
 
 
 _started = time.monotonic()

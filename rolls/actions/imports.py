@@ -145,7 +145,7 @@ def _plan(roll_import: RollImport, lines: list[Line]) -> Plan:
 
 @transaction.atomic
 def _present(roll_import: RollImport, plan: Plan, wrong: bytes, job: Job) -> None:
-    locked = RollImport.objects.select_for_update().select_related("errors_file").get(pk=roll_import.pk)
+    locked = RollImport.objects.select_for_update().get(pk=roll_import.pk)
     before = locked.errors_file
     names = dict(Unit.objects.filter(pk__in={each.unit_id for each in plan.missing[:100]}).values_list("pk", "name"))
     roll_import.present(

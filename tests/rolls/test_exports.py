@@ -27,7 +27,7 @@ def test_a_cells_head_takes_the_cells_roll(personas: Personas) -> None:
     assert export.members == strength == len(rows) - 4
     assert "Nguyễn Văn Thư" in rows[1][0]
     assert "Đối chiếu cuối quý" in rows[1][0]
-    assert rows[3] == ["Đơn vị cấp trên", "Chi bộ", "Họ và tên", "Năm sinh", "Tư cách", "Chức vụ"]
+    assert rows[3] == ["Đơn vị cấp trên", "Chi bộ", "Họ và tên", "Năm sinh", "Tư cách", "Chức vụ trong chi bộ"]
     secretary = next(row for row in rows if "Nguyễn Văn Thư" in row)
     assert secretary[1::4] == ["Chi bộ Thôn Một", "Bí thư"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from documents.models import StoredFile
 from portal.lib import clock
+from rolls import actions as rolls
 from rolls.actions.keeping import purge_files
 from rolls.models import RollImport
 from tests import factories as make
@@ -30,8 +31,6 @@ def test_after_a_week_nothing_of_the_file_is_left(personas: Personas, state: str
 
 
 def test_who_throws_a_file_away_leaves_nothing(personas: Personas) -> None:
-    from rolls import actions as rolls
-
     row = make.make_tried_import(personas.cell, by=personas.secretary, rows=WRONG)
     rolls.discard(by=personas.secretary, roll_import=RollImport.objects.get(pk=row.pk))
     assert StoredFile.objects.count() == 0
