@@ -53,8 +53,8 @@ def table(wrapper: BaseDatabaseWrapper) -> str:
     steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in taken.items())
     return "\n".join(
         [
-            f"Roll import on {wrapper.vendor}: {PEOPLE} people, {done.counts['units']} units, {len(content) / 1e6:.1f} MB."
-            f" {done.counts['added']} added.",
+            f"Roll import on {wrapper.vendor}: {done.counts['added']} people, {done.counts['units']} units,"
+            f" {len(content) / 1e6:.1f} MB.",
             f"{steps}; {asked} and {written} statements; peak memory {_peak():.0f} MB (before: {before:.0f} MB).",
             _against_copy(since, taken["write"]) if wrapper.vendor == "postgresql" else "",
             _again(by, top, content),

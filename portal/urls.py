@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from portal import health, views
-from portal.demo.views import demo_sign_in
+from portal.demo.views import demo_roll_file, demo_sign_in
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,7 +22,10 @@ urlpatterns = [
 ]
 
 if settings.IS_DEMO:
-    urlpatterns.append(path("ban-trinh-dien/", demo_sign_in, name="demo_sign_in"))
+    urlpatterns += [
+        path("ban-trinh-dien/", demo_sign_in, name="demo_sign_in"),
+        path("ban-trinh-dien/danh-sach-vi-du/", demo_roll_file, name="demo_roll_file"),
+    ]
 
 handler400 = views.bad_request
 handler403 = views.permission_denied

@@ -16,6 +16,7 @@ from notifications.models.outbox import OutboxStatus
 from portal.demo.asking import Asking
 from portal.demo.declaring import Actors
 from portal.demo.history import History
+from portal.demo.importing import Importing
 from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
 from portal.demo.people import Roll
@@ -45,6 +46,7 @@ def seed() -> bool:
     asking = Asking(actors, units)
     History(asking, roll).plan(today)
     Today(asking, roll, administrator).plan(today)
+    Importing(actors.timeline, roll, units).plan(today)
     Moving(asking, roll).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()

@@ -6,9 +6,11 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from portal.demo.importing import example_file
 from portal.demo.personas import account_of
+from portal.lib.exports import CONTENT_TYPE
 
 
 @login_not_required
@@ -21,3 +23,10 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, user, method="password", username=user.username)
     return redirect("home")
+
+
+@require_safe
+def demo_roll_file(request: HttpRequest) -> HttpResponse:
+    """An Excel file to try the import with: new people, a new cell, some lines that are not clear."""
+    disposition = 'attachment; filename="danh-sach-vi-du.xlsx"'
+    return HttpResponse(example_file(), content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition})
