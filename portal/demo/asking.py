@@ -1,6 +1,7 @@
 """Requests to declare, and how the people of the demo answer them one after the other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from accounts.models import Membership, Unit
@@ -34,11 +35,14 @@ class Asking:
         self.actors, self.units = actors, units
         self.requests: dict[str, DeclarationRequest] = {}
 
-    def issue(self, key: str, number: str, due_on: date, fields: Sequence[str] = ()) -> DeclarationRequest:
+    def issue(
+        self, key: str, number: str, due_on: date, fields: Sequence[str] = (), renewal_months: int | None = None
+    ) -> DeclarationRequest:
         """The secretary of the unit drafts and issues a request; it replaces the one before."""
         unit, before = self.units[key], self.requests.get(key)
         head = unit.posts.held().get(office=Office.SECRETARY).member.user
         content = RequestContent(PURPOSE, due_on, 24, number, [CITATION], list(fields), list(Platform.values))
+        content = replace(content, renewal_months=renewal_months, is_staggered=renewal_months is not None)
         if before is None:
             request = draft_request(by=head, unit=unit, content=content)
         else:

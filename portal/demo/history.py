@@ -37,7 +37,8 @@ class History:
         self.today = today
         last = Quarter.of(today).previous().starts_on
         earlier = Quarter.of(today).previous().previous().starts_on
-        self._ask("commune", earlier + timedelta(days=6), 30, COMMUNE_CELLS, "12-CV/ĐU")
+        # Confirmed again every three months; what waits of that today is planned by `Renewing`.
+        self._ask("commune", earlier + timedelta(days=6), 30, COMMUNE_CELLS, "12-CV/ĐU", renewal_months=3)
         self._ask("ward", earlier + timedelta(days=9), 30, WARD_CELLS, "07-CV/ĐU")
         self._ask("province_office", earlier + timedelta(days=13), 21, ("province_office",), "03-TB/CB")
         # The new version names one field more, so everybody is asked again and declares anew.
@@ -52,10 +53,17 @@ class History:
         self.actors.timeline.add(moment(day, hour), step)
 
     def _ask(
-        self, key: str, on: date, days: int, cells: tuple[str, ...], number: str, fields: tuple[str, ...] = ()
+        self,
+        key: str,
+        on: date,
+        days: int,
+        cells: tuple[str, ...],
+        number: str,
+        fields: tuple[str, ...] = (),
+        renewal_months: int | None = None,
     ) -> None:
         def issue() -> None:
-            self.asking.issue(key, number, on + timedelta(days=days), fields)
+            self.asking.issue(key, number, on + timedelta(days=days), fields, renewal_months)
             for cell in cells:
                 self.asking.answer_all(key, self.roll.cells[cell], days)
 

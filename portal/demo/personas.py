@@ -20,7 +20,10 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("dangvien", "Đảng viên", "Có một yêu cầu khai báo đang chờ.", "Trần Thị Ngọc Hà", "school", 1988),
+    Persona(
+        "dangvien", "Đảng viên", "Có một yêu cầu khai báo đang chờ; bản trước đến kỳ xác nhận lại.",
+        "Trần Thị Ngọc Hà", "school", 1988
+    ),
     Persona(
         "bosung", "Đảng viên cần bổ sung", "Bản khai được đề nghị bổ sung.", "Vũ Đình Nam", "school", 1975
     ),
@@ -37,7 +40,8 @@ PERSONAS = (
         ((Office.COMMITTEE_MEMBER, "school"),),
     ),
     Persona(
-        "bithubencanh", "Bí thư chi bộ bên cạnh", "Không thấy gì của chi bộ khác.", "Đặng Thị Liên", "office",
+        "bithubencanh", "Bí thư chi bộ bên cạnh",
+        "Có nhiều bản không thay đổi chờ ghi nhận cùng lúc; không thấy gì của chi bộ khác.", "Đặng Thị Liên", "office",
         1979, ((Office.SECRETARY, "office"),),
     ),
     Persona(
