@@ -1,6 +1,7 @@
 """What a person may do to a thing; what a person may see is decided by `visible_to` alone."""
 
-from accounts.models import Member, Membership, Post, PostStatus, Standing, Unit, UnitKind, User
+from accounts.models import CredentialRecovery, Member, Membership, Post, PostStatus, Standing, Unit, UnitKind, User
+from accounts.models.recoveries import heads_above, is_second
 from accounts.roles import SUBTREE_VERBS, Verb
 from portal.lib import clock
 
@@ -42,17 +43,47 @@ def can_issue_access_code(user: User, member: Member) -> bool:
     """Gives a member a way to an account, or back into it when the password is lost; nobody to themselves.
 
     Who keeps the roll may; into an account that exists, only the cell's head: an administrator could enter it
-    and read what the member declared. For a member who holds a post, only the level above that post: whoever
-    can enter such an account reads what the post opens.
+    and read what the member declared. For a member who holds a post, only the level above that post, and into
+    an account that exists nobody alone (`can_open_recovery`): it reads what the post opens.
     """
     membership = member.membership_on()
     if membership is None or member.pk == user.member_id:
         return False
     if paths := _paths_of_posts(member):
+        if member.has_account:
+            return False
         return _is_above(user, paths) or _opens_the_first_account(user, member, paths)
     if member.has_account:
         return has_verb(user, Verb.KEEP_ROLL, membership.unit)
     return can_keep_roll(user, membership.unit)
+
+
+def can_open_recovery(user: User, member: Member) -> bool:
+    """Signs first for a lost password or second factor: the level above the member's posts, else the cell's head."""
+    if not member.has_account or member.pk == user.member_id:
+        return False
+    if paths := _paths_of_posts(member):
+        return _is_above(user, paths)
+    membership = member.membership_on()
+    return membership is not None and has_verb(user, Verb.KEEP_ROLL, membership.unit)
+
+
+def can_approve_recovery(user: User, recovery: CredentialRecovery) -> bool:
+    """Signs second: another head of the nearest level above that has one; else, never first, an administrator.
+
+    Whether it still waits is the workflow's to say, as for a post.
+    """
+    if recovery.requested_by_id == user.pk or recovery.member_id == user.member_id:
+        return False
+    return is_second(user, recovery, heads_above({recovery.unit.path}))
+
+
+def recovery_unit(member: Member) -> Unit | None:
+    """The unit whose level above answers for the account: the one above all posts of the member, else the cell."""
+    if paths := _paths_of_posts(member):
+        return _shared_unit(paths)
+    membership = member.membership_on()
+    return membership.unit if membership else None
 
 
 def holds_post(member: Member) -> bool:
@@ -66,10 +97,15 @@ def _paths_of_posts(member: Member) -> list[str]:
 
 
 def _is_above(user: User, paths: list[str]) -> bool:
+    return confirms_posts_in(user, _shared_unit(paths))
+
+
+def _shared_unit(paths: list[str]) -> Unit:
     # Posts in several units: the level above all of them, since the account opens them all.
     first, step = paths[0], Unit.steplen
     shared = [first[:end] for end in range(step, len(first) + 1, step) if all(p.startswith(first[:end]) for p in paths)]
-    return confirms_posts_in(user, Unit.objects.get(path=shared[-1]))
+    unit: Unit = Unit.objects.get(path=shared[-1])
+    return unit
 
 
 def _opens_the_first_account(user: User, member: Member, paths: list[str]) -> bool:

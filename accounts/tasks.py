@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from accounts import seals
 from accounts.actions import delete_stale_applicants as delete_stale
+from accounts.actions import expire_recoveries as expire
 from accounts.models import OnceKey
 
 
@@ -14,6 +15,12 @@ from accounts.models import OnceKey
 def delete_stale_applicants() -> None:
     """Applicants nobody admitted in time."""
     delete_stale()
+
+
+@shared_task
+def expire_recoveries() -> None:
+    """Ways back into an account that nobody confirmed or used in time."""
+    expire()
 
 
 @shared_task

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from accounts.models import AccessCode, Application, Member, Post, Unit, User
+from accounts.models import AccessCode, Application, CredentialRecovery, Member, Post, Unit, User
 from accounts.roles import Verb
 from portal.lib import clock
 
@@ -37,6 +37,7 @@ def waiting(user: User) -> Iterable[Todo]:
         # Until then no post gives rights, so nothing else of this app can wait.
         yield _second_factor()
         return
+    yield from _recoveries(user)
     yield from _applications(user)
     yield from _posts(user)
 
@@ -68,8 +69,12 @@ def _password_replaced(member: Member) -> Todo:
 
 
 def _slip(code: AccessCode) -> str:
+    day = f"{clock.local(code.issued_at):%d/%m/%Y}"
+    if code.is_of_two:
+        both = [each.public_name for each in (code.issued_by, code.recovery.approved_by) if each]
+        return f"phiếu ngày {day} do {' và '.join(both) or 'người vận hành hệ thống'} cùng cấp"
     issuer = code.issued_by.public_name if code.issued_by else "hệ thống"
-    return f"phiếu ngày {clock.local(code.issued_at):%d/%m/%Y} do {issuer} cấp"
+    return f"phiếu ngày {day} do {issuer} cấp"
 
 
 def _second_factor() -> Todo:
@@ -79,6 +84,24 @@ def _second_factor() -> Todo:
         action="Bật ngay",
         note="Các trang theo chức vụ mở ra sau khi bạn bật.",
     )
+
+
+def _recoveries(user: User) -> Iterator[Todo]:
+    """What waits for one's own signature, and slips that both have signed and one has still to hand over."""
+    if waits := list(CredentialRecovery.objects.awaiting(user)[:2]):
+        yield Todo(
+            title="Xác nhận cấp lại đăng nhập",
+            url=waits[0].get_absolute_url() if len(waits) == 1 else reverse("accounts:recovery_list"),
+            action="Xem và xác nhận",
+            note="Có người mất mật khẩu hay cách xác minh thứ hai; việc này cần hai người.",
+        )
+    for signed in CredentialRecovery.objects.filter(requested_by=user, status="approved")[:3]:
+        yield Todo(
+            title="Trao phiếu cấp lại đăng nhập",
+            url=signed.get_absolute_url(),
+            action="Mở phiếu",
+            note="Người thứ hai đã xác nhận. In phiếu và trao tận tay.",
+        )
 
 
 def _applications(user: User) -> Iterator[Todo]:

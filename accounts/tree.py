@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from accounts.models import Member, Membership, Post, PostStatus, Unit, User
-from accounts.permissions import can_issue_access_code, can_propose_post, confirms_posts_in, is_second_person
+from accounts.permissions import (
+    can_issue_access_code,
+    can_open_recovery,
+    can_propose_post,
+    confirms_posts_in,
+    is_second_person,
+)
 from accounts.roles import Office
 
 OFFICE_ORDER = {office: place for place, office in enumerate(Office.values)}
@@ -37,10 +43,11 @@ class PostRow:
     may_end: bool = False
     may_issue_code: bool = False
     may_substitute: bool = False
+    may_recover: bool = False
 
     @property
     def has_steps(self) -> bool:
-        return self.may_end or self.may_issue_code or self.may_substitute
+        return self.may_end or self.may_issue_code or self.may_substitute or self.may_recover
 
 
 @dataclass(frozen=True)
@@ -88,21 +95,27 @@ def post_rows(unit: Unit, user: User) -> tuple[list[PostRow], list[PostRow]]:
     confirms = bool(posts) and confirms_posts_in(user, unit)
     issues = _may_issue_codes(held, user) if confirms else set()
     return (
-        [_held_row(post, user, proposes, may_issue_code=post.member_id in issues) for post in held],
+        [_held_row(post, user, proposes, gives_a_way=post.member_id in issues) for post in held],
         [PostRow(post, may_confirm=confirms and is_second_person(user, post)) for post in proposed],
     )
 
 
-def _held_row(post: Post, user: User, proposes: bool, may_issue_code: bool) -> PostRow:
+def _held_row(post: Post, user: User, proposes: bool, gives_a_way: bool) -> PostRow:
     """As `can_end_post` and `can_name_substitute`, the right of proposing asked once for all rows."""
     own = post.member_id == user.member_id
     back = post.stands_in_for is not None and post.stands_in_for.member_id == user.member_id
     may_substitute = (own or proposes) and post.stands_in_for is None and bool(post.verbs)
-    return PostRow(post, may_end=proposes or back, may_issue_code=may_issue_code, may_substitute=may_substitute)
+    return PostRow(
+        post,
+        may_end=proposes or back,
+        may_issue_code=gives_a_way and not post.member.has_account,
+        may_substitute=may_substitute,
+        may_recover=gives_a_way and post.member.has_account,
+    )
 
 
 def _may_issue_codes(held: list[Post], user: User) -> set[uuid.UUID]:
-    """Holders of these posts to whom the head above gives a way to the account.
+    """Holders of these posts to whom the head above gives a way to the account, or opens one back into it.
 
     Asked one by one only for the few who hold a post elsewhere too.
     """
@@ -110,7 +123,11 @@ def _may_issue_codes(held: list[Post], user: User) -> set[uuid.UUID]:
     units = {post.unit_id for post in held}
     others = Post.objects.filter(member__in=people, status=PostStatus.CONFIRMED).exclude(unit__in=units)
     elsewhere = set(others.values_list("member_id", flat=True))
-    return {pk for pk, member in people.items() if pk not in elsewhere or can_issue_access_code(user, member)}
+    return {pk for pk, member in people.items() if pk not in elsewhere or _gives_a_way(user, member)}
+
+
+def _gives_a_way(user: User, member: Member) -> bool:
+    return can_open_recovery(user, member) if member.has_account else can_issue_access_code(user, member)
 
 
 def _sorted(posts: Iterable[Post]) -> list[Post]:

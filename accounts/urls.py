@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import access, applications, members, opening, passwords, posts, roll, substitutes, units, users
+from accounts.views import (
+    access,
+    applications,
+    members,
+    opening,
+    passwords,
+    posts,
+    recoveries,
+    roll,
+    substitutes,
+    units,
+    users,
+)
 
 app_name = "accounts"
 
@@ -54,6 +66,16 @@ access_patterns: list[URLPattern] = [
     path("tai-khoan/da-biet-mat-khau-moi/", passwords.replacement_acknowledge, name="replacement_acknowledge"),
 ]
 
+recovery_patterns: list[URLPattern] = [
+    path("tai-khoan/cap-lai/", recoveries.recovery_list, name="recovery_list"),
+    path("tai-khoan/cap-lai/cho/<uuid:pk>/", recoveries.recovery_open, name="recovery_open"),
+    path("tai-khoan/cap-lai/<uuid:pk>/", recoveries.recovery_detail, name="recovery_detail"),
+    path("tai-khoan/cap-lai/<uuid:pk>/xac-nhan/", recoveries.recovery_approve, name="recovery_approve"),
+    path("tai-khoan/cap-lai/<uuid:pk>/khong-xac-nhan/", recoveries.recovery_decline, name="recovery_decline"),
+    path("tai-khoan/cap-lai/<uuid:pk>/khep-lai/", recoveries.recovery_withdraw, name="recovery_withdraw"),
+    path("tai-khoan/lich-su/", recoveries.replacement_list, name="replacement_list"),
+]
+
 application_patterns: list[URLPattern] = [
     path("tai-khoan/gia-nhap/", opening.join, name="join"),
     path("tai-khoan/cho-xac-nhan/", applications.application_own, name="application_own"),
@@ -68,5 +90,6 @@ urlpatterns = [
     *user_patterns,
     *roll_patterns,
     *access_patterns,
+    *recovery_patterns,
     *application_patterns,
 ]

@@ -97,6 +97,7 @@ beat_schedule = {
         "task": "accounts.tasks.delete_stale_applicants",
         "schedule": crontab(hour=3, minute=10),
     },
+    "stale recoveries": {"task": "accounts.tasks.expire_recoveries", "schedule": crontab(hour=3, minute=12)},
     "seal of reads": {"task": "accounts.tasks.seal_reads", "schedule": crontab(hour=0, minute=20)},
     # What served its purpose goes at night, a minute apart.
     "purge outbox": {"task": "notifications.tasks.purge_outbox", "schedule": crontab(hour=3, minute=20)},

@@ -11,7 +11,7 @@ from django.apps import apps
 
 from accounts import actions as accounts
 from accounts.actions.access import NewAccount
-from accounts.models import SYSTEM, AccessCode, Application, Post, Standing, Workflow
+from accounts.models import SYSTEM, AccessCode, Application, CredentialRecovery, Post, Standing, Workflow
 from declarations import actions as declarations
 from declarations.models import (
     Consent,
@@ -44,6 +44,21 @@ def _access_code(people: Personas, status: str) -> AccessCode:
     elif status == "revoked":
         make.make_access_code(people.paper_member, by=people.secretary)
     return code
+
+
+def _recovery(people: Personas, status: str) -> CredentialRecovery:
+    recovery = make.make_recovery(make.member_of(people.inspector), by=people.province_secretary)
+    second = people.administrator
+    if status in ("approved", "used"):
+        code = accounts.approve_recovery(by=second, recovery=recovery, asked=True)
+        if status == "used":
+            accounts.replace_password(code=code, second_code=code.second_code, password="rung thong xanh 1930")
+    elif status == "declined":
+        accounts.decline_recovery(by=second, recovery=recovery)
+    elif status == "expired":
+        accounts.withdraw_recovery(by=people.province_secretary, recovery=recovery)
+    recovery.refresh_from_db()
+    return recovery
 
 
 def _application(people: Personas, status: str) -> Application:
@@ -184,6 +199,7 @@ def _handover(people: Personas, status: str) -> HandOver:
 ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
     AccessCode: _access_code,
     Application: _application,
+    CredentialRecovery: _recovery,
     Post: _post,
     DeclarationRequest: _request,
     Consent: _consent,
@@ -206,6 +222,12 @@ ROWS: dict[type[Workflow], Callable[[Personas, str], Row]] = {
 CALLS: dict[tuple[type[Workflow], str], Callable[[Row, Personas], None]] = {
     (AccessCode, "use"): lambda row, people: row.use(by=people.member),
     (AccessCode, "revoke"): lambda row, people: row.revoke(by=people.secretary),
+    (CredentialRecovery, "approve"): lambda row, people: row.approve(
+        by=people.administrator, code=make.make_access_code(people.paper_member, by=people.secretary)
+    ),
+    (CredentialRecovery, "use"): lambda row, people: row.use(by=people.inspector),
+    (CredentialRecovery, "decline"): lambda row, people: row.decline(by=people.administrator),
+    (CredentialRecovery, "expire"): lambda row, people: row.expire(by=SYSTEM),
     (Application, "admit"): lambda row, people: row.admit(by=people.secretary),
     (Application, "refuse"): lambda row, people: row.refuse(by=people.secretary),
     (Post, "confirm"): lambda row, people: row.confirm(by=people.grassroots_secretary),

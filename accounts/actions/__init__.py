@@ -32,6 +32,14 @@ from accounts.actions.posts import (
     propose_post,
     propose_substitute,
 )
+from accounts.actions.recoveries import (
+    approve_recovery,
+    decline_recovery,
+    expire_recoveries,
+    open_recovery,
+    recover_by_command,
+    withdraw_recovery,
+)
 from accounts.actions.units import add_root, add_unit, change_unit, close_unit, move_unit, renew_join_code, use_code
 
 __all__ = [
@@ -46,12 +54,14 @@ __all__ = [
     "admit",
     "apply_to_join",
     "appoint_first_officer",
+    "approve_recovery",
     "change_standing",
     "change_unit",
     "close_unit",
     "confirm_post",
     "correct_member",
     "decline_post",
+    "decline_recovery",
     "delete_stale_applicants",
     "drop_phone",
     "end_guest",
@@ -59,14 +69,17 @@ __all__ = [
     "end_post",
     "end_posts_at_term",
     "end_sessions",
+    "expire_recoveries",
     "host_guest",
     "issue_access_code",
     "lock_account",
     "move_membership",
     "move_unit",
     "open_administrator",
+    "open_recovery",
     "propose_post",
     "propose_substitute",
+    "recover_by_command",
     "refuse",
     "renew_join_code",
     "replace_password",
@@ -76,4 +89,5 @@ __all__ = [
     "use_code",
     "use_phone",
     "verify_phone",
+    "withdraw_recovery",
 ]

@@ -1,31 +1,28 @@
 """Ways to an account: invitation, printed slip, join code."""
 
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
+from accounts.actions.codes import make_code
 from accounts.actions.members import NewMember, add_member
 from accounts.actions.phones import give_phone_of_the_roll
 from accounts.emails import access_link, task_waits
 from accounts.errors import RuleError
 from accounts.models import AccessCode, Application, Event, Member, Membership, Purpose, ReadEvent, Unit, User
-from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind, AccessPurpose
+from accounts.models.access import MAX_WRONG_CODES, AccessPurpose
 from accounts.permissions import can_issue_access_code, holds_post
 from portal.lib import clock
-from portal.lib.crypto import codes_match, hash_code, keyed_tag, random_code, seal
+from portal.lib.crypto import codes_match, hash_code
 
-SECOND_CODE_LENGTH = 6
-SLIP_TOKEN_LENGTH = 12  # typed from paper: 59 bits, and every wrong try is counted or limited
 NO_LONGER_VALID = "Liên kết hoặc mã này không còn hiệu lực. Hãy liên hệ bí thư chi bộ để nhận liên kết mới."
 NAME_TAKEN = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác, thí dụ thêm năm sinh."
 EMAIL_TAKEN = "Thư điện tử này đã có người dùng. Hãy dùng địa chỉ khác hoặc để trống."
 NOT_YOURS = (
-    "Bạn không cấp được lời mời hoặc phiếu cho người này. Người giữ chức vụ nhận từ cấp ủy cấp trên trực tiếp; "
-    "người khác nhận từ bí thư chi bộ; quản trị chỉ mở tài khoản lần đầu."
+    "Bạn không cấp được lời mời hoặc phiếu cho người này. Người giữ chức vụ nhận lời mời từ cấp ủy cấp trên trực tiếp "
+    "và lấy lại tài khoản với hai người ở cấp đó; người khác nhận từ bí thư chi bộ; quản trị chỉ mở tài khoản lần đầu."
 )
 LEVEL_ABOVE = (
     "Bạn giữ chức vụ nên lời mời hoặc phiếu phải do cấp ủy cấp trên trực tiếp cấp. Hãy nhờ cấp trên cấp phiếu mới."
@@ -58,18 +55,8 @@ def issue_access_code(*, by: User, member: Member, kind: str) -> AccessCode:
         raise RuleError(LOCKED)
     for earlier in AccessCode.objects.filter(member=member, status="issued").select_for_update():
         earlier.revoke(by=by)
-    token = random_code(SLIP_TOKEN_LENGTH) if kind == AccessCodeKind.SLIP else secrets.token_urlsafe(18)
-    code = AccessCode.objects.create(
-        member=member,
-        purpose=AccessPurpose.PASSWORD if member.has_account else AccessPurpose.OPEN,
-        kind=kind,
-        token_tag=keyed_tag("access-token", token),
-        sealed_token=seal(token),
-        sealed_code=seal(random_code(SECOND_CODE_LENGTH)),
-        issued_by=by,
-        issued_at=clock.now(),
-        expires_at=clock.now() + timedelta(days=settings.ACCESS_CODE_DAYS),
-    )
+    purpose = AccessPurpose.PASSWORD if member.has_account else AccessPurpose.OPEN
+    code = make_code(member=member, purpose=purpose, kind=kind, issued_by=by)
     membership = member.membership_on()
     unit = membership.unit if membership else None
     if unit is not None:
@@ -124,7 +111,7 @@ def accept_access_code(*, code: AccessCode, second_code: str, account: NewAccoun
 
 
 def check_issuer(code: AccessCode) -> None:
-    """Raises `RuleError` when the member has come to a post that the issuer is not above."""
+    """Raises `RuleError` when the member has come to a post since, and the issuer is not above it or was alone."""
     if holds_post(code.member) and not (code.issued_by and can_issue_access_code(code.issued_by, code.member)):
         raise RuleError(LEVEL_ABOVE)
 

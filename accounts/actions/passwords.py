@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.actions.access import NO_LONGER_VALID, check_issuer, check_second_code
 from accounts.actions.accounts import end_sessions
+from accounts.actions.recoveries import check_recovery, finish_recovery
 from accounts.emails import task_waits
 from accounts.errors import RuleError
 from accounts.models import AccessCode, Event, TransitionError, User
@@ -30,14 +31,14 @@ class PasswordRefusedError(RuleError):
 def replace_password(*, code: AccessCode, second_code: str, password: str) -> User:
     """Sets a new password on the member's account, ends its sessions and consumes the code.
 
-    The second factor and everything else stay as they are. Raises `RuleError`: no longer valid, wrong
-    second code (counted), a locked account (nothing is consumed), a password like the user name. Of two
-    at once one wins.
+    The second factor stays as it is, unless two officers gave the code because it is lost. Raises `RuleError`:
+    no longer valid, wrong second code (counted), a locked account (nothing is consumed), a password like the
+    user name. Of two at once one wins.
     """
-    if code.purpose != AccessPurpose.PASSWORD:
+    if not code.is_for_password:
         raise RuleError(NO_LONGER_VALID)
     check_second_code(code, second_code)
-    check_issuer(code)
+    check_recovery(code) if code.is_of_two else check_issuer(code)
     user = User.objects.get(member=code.member_id)
     _check_password(password, user)
     hashed = make_password(password)  # slow on purpose, hence before the transaction
@@ -47,6 +48,7 @@ def replace_password(*, code: AccessCode, second_code: str, password: str) -> Us
     except TransitionError as error:
         raise RuleError(NO_LONGER_VALID) from error
     user.refresh_from_db()
+    user.forget_rights()
     return user
 
 
@@ -59,10 +61,11 @@ def _check_password(password: str, user: User) -> None:
 
 def _replace(user: User, hashed: str, code: AccessCode) -> None:
     code.use(by=user)
-    changed = {"password": hashed, "credential_replaced_at": clock.now()}
-    if not User.objects.filter(pk=user.pk, is_active=True).update(**changed):
+    if not User.objects.filter(pk=user.pk, is_active=True).update(password=hashed):
         raise RuleError(STAYS_LOCKED)
-    end_sessions(by=user, user=user)
+    if code.is_of_two:
+        finish_recovery(code=code, user=user)
+    credential_replaced(user)
     Event.objects.append(
         by=user, verb="user.password_replaced", subject=user, unit=user.cell, data={"access_code": str(code.pk)}
     )
@@ -70,9 +73,19 @@ def _replace(user: User, hashed: str, code: AccessCode) -> None:
         task_waits(to=user.email, unit=user.cell, effect=f"password-replaced:{code.pk}").send()
 
 
+def credential_replaced(user: User) -> None:
+    """Password or second factor came anew: every session ends, the owner is told until they say they know.
+
+    One piece for slips, for links by mail and for two officers. Call in the transaction of the change.
+    """
+    now = clock.now()
+    User.objects.filter(pk=user.pk).update(credential_replaced_at=now, credential_changed_at=now)
+    end_sessions(by=user, user=user)
+
+
 def password_replaced_by(*, code: AccessCode, password: str) -> User | None:
     """The account on which this very form has just set its password, when it is sent a second time; else None."""
-    used = AccessCode.objects.filter(pk=code.pk, purpose=AccessPurpose.PASSWORD, status="used")
+    used = AccessCode.objects.filter(pk=code.pk, status="used").exclude(purpose=AccessPurpose.OPEN)
     if not used.filter(used_at__gt=clock.now() - SAME_SENDING).exists():
         return None
     user = User.objects.filter(member=code.member_id, is_active=True).first()

@@ -4,6 +4,7 @@ from accounts.models.members import Member, Membership, Standing
 from accounts.models.once import OnceKey
 from accounts.models.posts import Post, PostStatus
 from accounts.models.purges import PurgeStub
+from accounts.models.recoveries import CredentialRecovery
 from accounts.models.seals import DaySeal
 from accounts.models.units import Unit, UnitKind
 from accounts.models.users import User
@@ -14,6 +15,7 @@ __all__ = [
     "AccessCode",
     "Actor",
     "Application",
+    "CredentialRecovery",
     "DaySeal",
     "Event",
     "JournalHead",

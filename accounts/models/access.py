@@ -31,6 +31,7 @@ class AccessCodeKind(models.TextChoices):
 class AccessPurpose(models.TextChoices):
     OPEN = "open", "Mở tài khoản"
     PASSWORD = "password", "Đặt lại mật khẩu"
+    RECOVERY = "recovery", "Cấp lại đăng nhập"
 
 
 class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
@@ -45,13 +46,17 @@ class AccessCodeQuerySet(models.QuerySet["AccessCode"]):
 
     def replaced_password_of(self, member: Member) -> "AccessCodeQuerySet":
         """Codes by which the member's password was set anew, the latest first, with who issued them."""
-        used = self.filter(member=member, purpose=AccessPurpose.PASSWORD, status="used")
-        return used.select_related("issued_by__member").order_by("-used_at", "-pk")
+        used = self.filter(member=member, status="used").exclude(purpose=AccessPurpose.OPEN)
+        return used.select_related("issued_by__member", "recovery__approved_by__member").order_by("-used_at", "-pk")
 
     def that_opened(self, member: Member) -> "AccessCode | None":
         """The code with which the member's account was opened, if it was opened with one."""
         used = self.filter(member=member, status="used").select_related("issued_by__member")
         return used.order_by("used_at", "pk").first()
+
+    def for_password(self) -> "AccessCodeQuerySet":
+        """Codes into an account that exists."""
+        return self.exclude(purpose=AccessPurpose.OPEN)
 
     def visible_to(self, user: "User") -> "AccessCodeQuerySet":
         """Only who issued a code can read its secrets."""
@@ -111,7 +116,13 @@ class AccessCode(Workflow):
 
     @property
     def is_for_password(self) -> bool:
-        return self.purpose == AccessPurpose.PASSWORD
+        """For an account that exists: it sets a new password, a recovery may also take the second factor off."""
+        return self.purpose != AccessPurpose.OPEN
+
+    @property
+    def is_of_two(self) -> bool:
+        """Its issuer hands over the slip; the second code is another person's to tell."""
+        return self.purpose == AccessPurpose.RECOVERY
 
     @property
     def is_open(self) -> bool:

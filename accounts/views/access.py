@@ -14,7 +14,7 @@ from accounts.actions import issue_access_code, revoke_access_code, send_access_
 from accounts.forms.access import IssueForm
 from accounts.http import MemberRequest
 from accounts.models import AccessCode, Member, OnceKey, Post, PostStatus
-from accounts.permissions import can_issue_access_code
+from accounts.permissions import can_issue_access_code, can_open_recovery
 from accounts.slips import slip_pdf
 from portal.lib import qr
 
@@ -93,12 +93,15 @@ def access_code_revoke(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _issued(request: MemberRequest, pk: uuid.UUID) -> AccessCode:
-    return get_object_or_404(AccessCode.objects.visible_to(request.user).select_related("member__user"), pk=pk)
+    return get_object_or_404(
+        AccessCode.objects.visible_to(request.user).select_related("member__user", "recovery"), pk=pk
+    )
 
 
 def _can_hand_over(request: MemberRequest, code: AccessCode) -> bool:
     # Whoever no longer keeps the roll reads no secrets, not even of invitations of their own.
-    return code.is_open and can_issue_access_code(request.user, code.member)
+    gives = can_open_recovery if code.is_of_two else can_issue_access_code
+    return code.is_open and gives(request.user, code.member)
 
 
 def _back(request: MemberRequest, member: Member) -> str:

@@ -17,6 +17,7 @@ from accounts.permissions import (
     can_change_standing,
     can_issue_access_code,
     can_keep_roll,
+    can_open_recovery,
     holds_post,
 )
 
@@ -35,6 +36,7 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "can_change_standing": can_change_standing(request.user, membership),
         "can_end": can_change_membership(request.user, membership),
         "can_issue": can_issue_access_code(request.user, member),
+        "can_recover": can_open_recovery(request.user, member),
         "holds_post": holds_post(member),
     }
     return render(request, "accounts/member_detail.html", context)

@@ -20,7 +20,6 @@ from accounts.errors import RuleError
 from accounts.forms.access import FindForm, NewPasswordForm
 from accounts.http import MemberRequest
 from accounts.models import AccessCode, User
-from accounts.models.access import AccessPurpose
 from accounts.views.opening import attempt, status_of, welcome
 
 
@@ -57,8 +56,8 @@ def replacement_acknowledge(request: MemberRequest) -> HttpResponse:
 
 
 def _replace(token: str, form: NewPasswordForm) -> User:
-    codes = AccessCode.objects.by_token(token).filter(purpose=AccessPurpose.PASSWORD)
-    code = codes.select_related("member", "issued_by").first()
+    codes = AccessCode.objects.by_token(token).for_password()
+    code = codes.select_related("member", "issued_by", "recovery__requested_by").first()
     if code is None:
         raise RuleError(NO_LONGER_VALID)
     password = form.cleaned_data["password1"]
@@ -74,7 +73,7 @@ def _replace(token: str, form: NewPasswordForm) -> User:
 def _after(request: HttpRequest, user: User) -> HttpResponse:
     named = f"Đã đặt mật khẩu mới. Tên đăng nhập của bạn là {user.username}."
     if not user.has_second_factor:
-        return welcome(request, user, "home", named)
+        return welcome(request, user, "mfa_index" if user.lacks_second_factor else "home", named)
     # The slip stands for the password alone; the second factor is asked for where it always is.
     messages.success(request, f"{named} Hãy đăng nhập rồi nhập mã xác minh hai bước.")
     return redirect("account_login")

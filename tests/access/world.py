@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from accounts.models import SYSTEM, AccessCode, Member, Membership, Post
+from accounts.models import SYSTEM, AccessCode, CredentialRecovery, Member, Membership, Post
 from declarations.models import (
     Consent,
     Declaration,
@@ -38,6 +38,7 @@ class World:
     membership: Membership  # of paper_member
     paper_member: Member
     access_code: AccessCode  # issued by secretary
+    recovery: CredentialRecovery  # of inspector, opened by province_secretary, for an administrator to confirm
     proposal: Post  # other_member, to be confirmed by grassroots_secretary
     held_post: Post  # of committee_member
     request: DeclarationRequest  # issued for cell
@@ -82,6 +83,7 @@ def build_world() -> World:
         paper_member=people.paper_member,
         membership=make.membership_of(people.paper_member),
         access_code=make.make_access_code(people.paper_member, by=people.secretary),
+        recovery=make.make_recovery(make.member_of(people.inspector), by=people.province_secretary),
         proposal=make.make_proposal(
             make.member_of(people.other_member), people.cell, "committee_member", by=people.administrator
         ),

@@ -282,7 +282,8 @@ def test_whoever_acknowledged_first_hides_nothing(personas: Personas, slip: Acce
 
 
 def test_an_officer_who_has_yet_to_set_up_the_second_factor_is_told_too(personas: Personas, settings: Any) -> None:
-    code = slip_for(personas.secretary, by=personas.grassroots_secretary)
+    recovery = make.make_recovery(make.member_of(personas.secretary), by=personas.grassroots_secretary, lost="password")
+    code = actions.approve_recovery(by=personas.commune_deputy, recovery=recovery, asked=True)
     client = Client()
     use(client, code.token, code.second_code)
     settings.OFFICERS_NEED_SECOND_FACTOR = True

@@ -11,6 +11,7 @@ from accounts.models import (
     AccessCode,
     Actor,
     Application,
+    CredentialRecovery,
     Member,
     Membership,
     OnceKey,
@@ -85,6 +86,11 @@ def make_administrator(username: str = "quan.tri") -> User:
 def make_access_code(member: Member, *, by: User, kind: str = AccessCodeKind.INVITATION) -> AccessCode:
     """An invitation as the issuer would hand it over."""
     return accounts.issue_access_code(by=by, member=member, kind=kind)
+
+
+def make_recovery(member: Member, *, by: User, lost: str = "factor") -> CredentialRecovery:
+    """A way back into an account, opened by the first of two."""
+    return accounts.open_recovery(by=by, member=member, lost=lost, reason="Hỏng điện thoại.", how_asked="Gặp sáng nay.")
 
 
 def make_user(member: Member, *, by: User, username: str = "", email: str = "") -> User:

@@ -56,6 +56,11 @@ def second_access_code(people: Personas) -> None:
     copy(make.make_access_code(people.paper_member, by=people.secretary), token_tag="x")
 
 
+def recovery(people: Personas, **fields: Any) -> None:
+    row = make.make_recovery(make.member_of(people.inspector), by=people.province_secretary)
+    change(row, **fields) if fields else copy(row, code_id=None)
+
+
 def post(people: Personas, **fields: Any) -> None:
     change(post_of(people.secretary), **fields)
 
@@ -100,6 +105,12 @@ BREAKS: dict[str, Break] = {
     "membership_ends_after_start": lambda people: membership(people, ends_on=make.LONG_AGO, end_reason="left"),
     "accesscode_one_open_per_member": second_access_code,
     "accesscode_used_has_time": lambda people: access_code(people, status="used"),
+    "recovery_by_two_people": lambda people: recovery(
+        people, status="approved", approved_at=clock.now(), approved_by=people.province_secretary
+    ),
+    "recovery_approved_has_time": lambda people: recovery(people, status="approved"),
+    "recovery_used_has_time": lambda people: recovery(people, status="used", approved_at=clock.now()),
+    "recovery_one_open_per_member": lambda people: recovery(people),
     "application_decided_by_and_at_together": lambda people: change(people.application, decided_at=clock.now()),
     "oncekey_once_per_user": lambda people: copy(make.make_once_key(people.member)),
     "post_confirmed_by_someone_else": lambda people: post(people, confirmed_by=people.administrator),

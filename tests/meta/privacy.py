@@ -8,6 +8,7 @@ NONE, BASIC, SENSITIVE = "none", "basic", "sensitive"
 PRIVACY = {
     "accounts.AccessCode": BASIC,
     "accounts.Application": SENSITIVE,
+    "accounts.CredentialRecovery": BASIC,
     "accounts.DaySeal": NONE,
     "accounts.Event": BASIC,
     "accounts.JournalHead": NONE,

@@ -2,6 +2,7 @@
 
 from tests.access.engine import Policy
 from tests.access.policies.rows import (
+    ABOVE_HEADS,
     ADMINISTRATOR,
     CELL_HEADS,
     CELL_OFFICERS,
@@ -13,6 +14,7 @@ from tests.access.policies.rows import (
     SIGNED_IN,
     button,
     form,
+    of_member_behind,
     of_people,
     page,
     public,
@@ -61,6 +63,23 @@ ROWS = {
     "password_code_find": public(post=422),
     "password_code_use": public(lambda world: {"token": world.access_code.token}, post=422),
     "replacement_acknowledge": button(),
+    # Two people: who opened it, and who confirms; the level above the inspector has one head only.
+    "recovery_list": page(),
+    "recovery_open": form(
+        of_member_behind("secretary"),
+        who=CONFIRMER,
+        seen_by=KEEPERS | CELL_OFFICERS | ABOVE_HEADS,
+    ),
+    "recovery_detail": page(the("recovery"), who={"province_secretary", "administrator"}),
+    "recovery_approve": Policy(
+        post={422: ADMINISTRATOR, 403: {"province_secretary"}},  # 422: nobody said they asked the person
+        kwargs=the("recovery"),
+    ),
+    "recovery_decline": button(the("recovery"), who=ADMINISTRATOR, seen_by={"province_secretary", "administrator"}),
+    "recovery_withdraw": button(
+        the("recovery"), who={"province_secretary"}, seen_by={"province_secretary", "administrator"}
+    ),
+    "replacement_list": page(),
     "join": public(post=422),
     "application_own": Policy(get={200: {"applicant"}}, otherwise=302),
     "application_list": page(),

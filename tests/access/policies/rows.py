@@ -29,6 +29,11 @@ def of_people(name: str) -> Kwargs:
     return lambda world: {"pk": getattr(world.people, name).pk}
 
 
+def of_member_behind(name: str) -> Kwargs:
+    """The address of the person of the roll behind an account."""
+    return lambda world: {"pk": getattr(world.people, name).member_id}
+
+
 def page(kwargs: Kwargs = nothing, *, who: set[str] = SIGNED_IN, seen_by: set[str] | None = None) -> Policy:
     """A page to read."""
     return _policy(kwargs, get={200: who}, seen_by=seen_by or who)
