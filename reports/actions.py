@@ -12,6 +12,7 @@ from notifications.actions import tell
 from notifications.models import Job
 from portal.lib import clock, pdf
 from portal.lib.calendar import Quarter
+from reports.attributes import attributes_of
 from reports.documents import build_value, to_html
 from reports.models import QuarterlyReport, ReportStatus, closing_moment, moment_of
 from reports.permissions import can_order_report
@@ -92,6 +93,7 @@ def _freeze(report: QuarterlyReport) -> None:
         current=figures(report.unit, since=ends, as_of=report.as_of),
         previous=figures(report.unit, since=closing_moment(before.previous()), as_of=ends),
         by_unit=[] if report.unit.is_cell else figures_by_child(report.unit, as_of=report.as_of),
+        attributes=attributes_of(report.unit, since=ends, as_of=report.as_of, closes=report.closes_with_the_quarter),
     )
 
 

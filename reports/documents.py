@@ -14,6 +14,7 @@ from documents.frame import PartyDocument, blank_number
 from portal.lib import charts, clock
 from portal.lib.calendar import Quarter
 from portal.lib.vietnamese import percent, roman
+from reports.attributes import Told, told
 from reports.models import QuarterlyReport
 from reports.tables import UNIT_COLUMNS, Row, UnitRow, chart_of, figure_rows, short, unit_rows
 
@@ -39,6 +40,7 @@ class ReportValue:
     unit_columns: tuple[str, ...]
     unit_rows: tuple[UnitRow, ...]
     organisation: str
+    attributes: Told
 
 
 def build_value(report: QuarterlyReport) -> ReportValue:
@@ -61,6 +63,7 @@ def build_value(report: QuarterlyReport) -> ReportValue:
         unit_columns=tuple(UNIT_COLUMNS.values()),
         unit_rows=tuple(unit_rows(report.by_unit_today(), current)),
         organisation=report.unit.name,
+        attributes=told(report.attributes_today()),
     )
 
 

@@ -66,6 +66,8 @@ class QuarterlyReport(Workflow):
     figures = models.JSONField(default=dict)
     previous = models.JSONField(default=dict)
     by_unit = models.JSONField(default=list)
+    # Attributes of people as they may be told; what was hidden is kept nowhere.
+    attributes = models.JSONField(default=dict)
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
@@ -129,16 +131,35 @@ class QuarterlyReport(Workflow):
 
     def by_unit_today(self) -> list[dict[str, Any]]:
         """The frozen rows per unit; a unit that has come to be known by a code has that for its name."""
-        ids = [row["unit"] for row in self.by_unit if "unit" in row]
-        codes = {str(unit.pk): unit.name for unit in Unit.objects.armed_forces().filter(pk__in=ids)} if ids else {}
+        codes = self._codes([row["unit"] for row in self.by_unit if "unit" in row])
         return [row | {"name": codes.get(row.get("unit", ""), row["name"])} for row in self.by_unit]
 
-    def freeze(self, *, current: DeclarationFigures, previous: DeclarationFigures, by_unit: ByUnit) -> None:
+    def attributes_today(self) -> dict[str, Any]:
+        """What was frozen of attributes; units by their codes, as in `by_unit_today`."""
+        if "tables" not in self.attributes:
+            return dict(self.attributes)
+        units, names = self.attributes["units"], self.attributes["columns"]
+        codes = self._codes([unit for unit in units if unit])
+        return self.attributes | {"columns": [codes.get(u, name) for u, name in zip(units, names, strict=True)]}
+
+    @staticmethod
+    def _codes(ids: Sequence[str]) -> dict[str, str]:
+        return {str(unit.pk): unit.name for unit in Unit.objects.armed_forces().filter(pk__in=ids)} if ids else {}
+
+    def freeze(
+        self,
+        *,
+        current: DeclarationFigures,
+        previous: DeclarationFigures,
+        by_unit: ByUnit,
+        attributes: dict[str, Any] | None = None,
+    ) -> None:
         """Keeps the figures, the first time only: a second try prints the same ones."""
         rows = QuarterlyReport.objects.filter(pk=self.pk, figures={})
         names = [{"unit": str(unit.pk), "name": unit.name, **row.as_json()} for unit, row in by_unit]
-        rows.update(figures=current.as_json(), previous=previous.as_json(), by_unit=names)
-        self.refresh_from_db(fields=["figures", "previous", "by_unit"])
+        told = attributes or {}
+        rows.update(figures=current.as_json(), previous=previous.as_json(), by_unit=names, attributes=told)
+        self.refresh_from_db(fields=["figures", "previous", "by_unit", "attributes"])
 
     def finish(self, *, by: Actor, file: StoredFile) -> None:
         self.move("finish", by=by, unit=self.unit, file=file, finished_at=clock.now())

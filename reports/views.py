@@ -15,6 +15,7 @@ from accounts.models import OnceKey
 from documents.models import DamagedFileError
 from portal.lib.calendar import Quarter
 from reports.actions import order_report
+from reports.attributes import told
 from reports.documents import moment_in_words
 from reports.filters import ReportFilterForm
 from reports.forms import ReportOrderForm
@@ -83,6 +84,7 @@ def _figures(report: QuarterlyReport) -> dict[str, Any]:
         "chart": chart_of(quarter, current, previous),
         "unit_columns": list(UNIT_COLUMNS.values()),
         "unit_rows": unit_rows(report.by_unit_today(), current),
+        "attributes": told(report.attributes_today()),
     }
 
 
