@@ -71,6 +71,7 @@ def unit_detail(request: MemberRequest, pk: object) -> HttpResponse:
             "children": children,
             "can_manage": can_manage_units(request.user) and is_open,
             "can_propose": can_propose_post(request.user, unit) and is_open,
+            "can_see_handovers": can_keep_roll(request.user, unit) or can_propose_post(request.user, unit),
             "can_act": any(each.has_steps for each in held),
             "can_see_roll": can_see_roll(request.user, unit),
             "can_admit": can_admit(request.user, unit),
