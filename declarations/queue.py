@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Unit, User
 from accounts.roles import Verb
 from declarations.models import Declaration, Kind, ReviewRound, RoundItem
 from declarations.models.scope import belongs_to
+from declarations.renewals import RENEWAL_RULE
 from declarations.rounds import NEVER_TOGETHER, state_of
 from notifications.models import Deadline
 
@@ -30,13 +31,16 @@ class Waiting:
 
 
 def with_deadlines(rows: Iterable[Declaration]) -> list[Waiting]:
-    """One query for the deadlines of a whole page."""
+    """One query for the deadlines of a whole page: of the request, or for a renewal of being asked again."""
     waiting = list(rows)
-    deadlines = Deadline.objects.filter(
-        subject_id__in={row.request_id for row in waiting}, member__in=[row.member_id for row in waiting]
-    )
-    by_key = {(row.subject_id, row.member_id): row for row in deadlines}
-    return [Waiting(row, by_key.get((row.request_id, row.member_id))) for row in waiting]
+    about = Q(subject_id__in={row.request_id for row in waiting}) | Q(rule__code=RENEWAL_RULE)
+    deadlines = Deadline.objects.filter(about, member__in=[row.member_id for row in waiting]).select_related("rule")
+    by_key: dict[tuple[object, uuid.UUID], Deadline] = {}
+    for each in deadlines.order_by("starts_on", "pk"):
+        is_renewal = each.rule.code == RENEWAL_RULE
+        by_key[Kind.RENEWAL if is_renewal else each.subject_id, each.member_id] = each
+    keys = [(row, Kind.RENEWAL if row.kind == Kind.RENEWAL else row.request_id) for row in waiting]
+    return [Waiting(row, by_key.get((key, row.member_id))) for row, key in keys]
 
 
 # Going through the queue ---------------------------------------------------------------------------

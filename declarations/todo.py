@@ -46,7 +46,6 @@ def open_in(unit: Unit) -> Iterator[tuple[str, int]]:
 def _own(user: User) -> Iterator[Todo]:
     mine = Deadline.objects.visible_to(user).filter(subject_type__in=["declarationrequest", "declaration"])
     rows = list(mine.order_by("due_on", "pk"))
-    yield from _to_renew(rows)
     known = {deadline.subject_id: deadline for deadline in rows if deadline.subject_type == "declarationrequest"}
     duties = {key: deadline for key, deadline in known.items() if deadline.is_open}
     if not known and _joined_just_now(user):
@@ -60,12 +59,16 @@ def _own(user: User) -> Iterator[Todo]:
     if unfinished is not None and _is_open(unfinished):
         duty = duties.get(unfinished.request_id)
         yield _to_finish(unfinished, duty)
+    else:
+        yield from _to_renew(rows)
 
 
 def _to_renew(rows: list[Deadline]) -> Iterator[Todo]:
+    """What is to be confirmed again; a draft or a version to be corrected, once sent, does that as well."""
     for deadline in rows:
         if deadline.subject_type == "declaration" and deadline.is_open:
-            yield Todo(deadline.title, deadline.url, "Xem và xác nhận", deadline.due_on)
+            due_url = deadline.get_absolute_url()
+            yield Todo(deadline.title, deadline.url, "Xem và xác nhận", deadline.due_on, due_url=due_url)
 
 
 def _joined_just_now(user: User) -> bool:

@@ -56,7 +56,7 @@ class SampleRule(models.Model):
 
 def error_label(returned: int, sampled: int) -> str:
     """The error rate of a sample in words: how many had to be returned, of how many looked at."""
-    return f"{returned}/{sampled} ({round(100 * returned / sampled)} %)" if sampled else "chưa có"
+    return f"{returned}/{sampled} ({round(100 * returned / sampled)} %)" if sampled else "–"
 
 
 class RoundStatus(models.TextChoices):

@@ -37,7 +37,7 @@ class Renewing:
         late = {person.member.pk for person in slow}
         due = Deadline.objects.open().filter(rule__code=RENEWAL_RULE, starts_on=clock.today())
         for deadline in due.filter(unit=self.asking.units[CELL]).exclude(member__in=late):
-            self.asking.actors.later(self.asking.actors.chance.uniform(0.1, 1.5), self._answer(deadline))
+            self.asking.actors.later(self.asking.actors.chance.uniform(0.05, 0.5), self._answer(deadline))
 
     def _answer(self, deadline: Deadline) -> Step:
         """One tap, by who has an account; the others answer on paper."""

@@ -98,12 +98,14 @@ def message_box(content: str, tone: str = "info", title: str = "") -> SafeString
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, cards: bool = False) -> SafeString:
+def data_table(content: str, caption: str, cards: bool = False, quiet: bool = False) -> SafeString:
     """Wrapper of a table's rows: scrolls sideways, or with `cards` each row folds on a phone.
 
-    With `cards`, every td carries `data-label`, the name of its column.
+    With `cards`, every td carries `data-label`, the name of its column. `quiet`: the caption is for screen readers,
+    where a heading above says the same.
     """
-    return render_to_string("components/data_table.html", {"caption": caption, "cards": cards, "rows": content})
+    values = {"caption": caption, "cards": cards, "quiet": quiet, "rows": content}
+    return render_to_string("components/data_table.html", values)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -220,6 +220,7 @@ def test_a_returned_renewal_is_due_again(personas: Personas, yearly: Declaration
     sent = actions.renew(by=personas.member, declaration=stood, request=yearly)
     actions.return_for_correction(by=personas.secretary, declaration=sent, reason="Thiếu trang.")
     assert duties().get().is_open
+    assert [todo.title for todo in waiting(personas.member)] == ["Bổ sung bản khai theo đề nghị"]
     with pytest.raises(RuleError, match="không còn là bản mới nhất"):
         actions.renew(by=personas.member, declaration=stood, request=yearly)
     make.make_declaration(yearly, by=personas.member)

@@ -167,6 +167,16 @@ def test_from_the_queue_to_the_end_of_a_round(
     assert ReadEvent.objects.filter(subject_type="declaration").count() == 1  # only the drawn one was opened
 
 
+def test_a_renewal_in_the_queue_has_its_own_deadline(
+    personas: Personas, due: Declaration, browser_of: Browsers
+) -> None:
+    sent = actions.renew(by=personas.member, declaration=due, request=due.request)
+    response = browser_of(personas.secretary).get(url("review_list"))
+    (row,) = response.context["rows"]
+    assert row.declaration == sent
+    assert row.deadline.subject_id == due.pk
+
+
 def test_a_round_names_no_page(personas: Personas, running: ReviewRound, browser_of: Browsers) -> None:
     page = assert_vietnamese(browser_of(personas.secretary).get(running.get_absolute_url()))
     assert "Trang của tôi" not in page
