@@ -4,6 +4,7 @@ from accounts.models import Member, Unit, User
 from accounts.permissions import has_verb
 from accounts.roles import Verb
 from declarations.models import (
+    Basis,
     Confirmation,
     Consent,
     Declaration,
@@ -50,6 +51,21 @@ def can_enter_for(user: User, member: Member) -> bool:
     if membership is None or member.pk == user.member_id:
         return False
     return has_verb(user, Verb.ENTER_DECLARATIONS, membership.unit)
+
+
+def cells_entered_by(user: User, request: DeclarationRequest) -> list[Unit]:
+    """Cells the request reaches for whose members the person types in paper, in the order of the tree."""
+    mine = set(user.units_with(Verb.ENTER_DECLARATIONS))
+    cells = {post.unit.pk: post.unit for post in user.posts_today if post.unit_id in mine}
+    return sorted((cell for cell in cells.values() if cell.path.startswith(request.unit.path)), key=lambda c: c.path)
+
+
+def can_open_scan(user: User, declaration: Declaration) -> bool:
+    """A form is the member's own; a list shows the whole cell, so it opens only for who may read them all."""
+    if declaration.basis != Basis.SIGNED_LIST:
+        return True
+    membership = declaration.member.membership_on()
+    return membership is not None and has_verb(user, Verb.SEE_DECLARATIONS, membership.unit)
 
 
 def enters(user: User) -> bool:

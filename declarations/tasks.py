@@ -1,11 +1,22 @@
 """Background work of declarations."""
 
+import structlog
 from celery import shared_task
 
 from accounts.models import Member
-from declarations.actions import ask_members, ask_renewals, follow_member, is_being_asked, purge_impostor_reports
-from declarations.models import DeclarationRequest
-from notifications.models import OutboxMessage
+from declarations.actions import (
+    ask_members,
+    ask_renewals,
+    follow_member,
+    is_being_asked,
+    printing,
+    purge_impostor_reports,
+)
+from declarations.models import DeclarationRequest, PrintOrder
+from declarations.scans import purge_scans
+from notifications.models import Job, OutboxMessage
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -47,3 +58,26 @@ def renewals() -> None:
 def purge_incidents() -> None:
     """What was told of false pages goes some months after its end; the bare count stays."""
     purge_impostor_reports()
+
+
+@shared_task
+def print_forms(outbox_id: int) -> None:
+    """Prints the forms of one order; whatever goes wrong becomes a sentence on the screen."""
+    message = OutboxMessage.objects.claim(outbox_id)
+    if message is None:
+        return
+    job = Job.objects.get(pk=message.payload["job"])
+    try:
+        orders = PrintOrder.objects.select_related("request__unit", "unit", "ordered_by")
+        printing.print_forms(orders.get(pk=message.payload["order"]), job)
+    except Exception:
+        log.exception("forms.failed")
+        job.fail(printing.FAILED)
+    message.finish()
+
+
+@shared_task
+def purge_papers() -> None:
+    """Printed forms of last week, and scans that nothing rests on."""
+    printing.purge_prints()
+    purge_scans()

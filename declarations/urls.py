@@ -4,11 +4,14 @@ from django.urls import path
 
 from declarations.views import (
     cell,
+    confirming,
     drafting,
+    entering,
     impostors,
     incidents,
     official,
     own,
+    paper,
     renewing,
     requests,
     reviewing,
@@ -28,6 +31,23 @@ request_patterns = [
     path("yeu-cau/<uuid:pk>/thay-the/", requests.request_replace, name="request_replace"),
     path("yeu-cau/<uuid:pk>/y-kien/", drafting.consent_object, name="consent_object"),
     path("yeu-cau/<uuid:pk>/bat-dau/", drafting.declaration_start, name="declaration_start"),
+]
+
+paper_patterns = [
+    path("phieu/", paper.paper_find, name="paper_find"),
+    path("phieu/<str:code>/", paper.paper_form, name="paper_form"),
+    path("giay/<uuid:pk>/", paper.paper_list, name="paper_list"),
+    path("giay/<uuid:pk>/nhap-danh-sach/", entering.paper_table, name="paper_table"),
+    path("giay/<uuid:pk>/nhap/<uuid:member>/", entering.paper_enter, name="paper_enter"),
+    path("giay/<uuid:pk>/phieu/<uuid:member>/", paper.paper_form_pdf, name="paper_form_pdf"),
+    path("giay/<uuid:pk>/danh-sach-ky/", paper.paper_names_pdf, name="paper_names_pdf"),
+    path("giay/<uuid:pk>/in/", paper.paper_print, name="paper_print"),
+    path("ban-in/<uuid:pk>/", paper.print_detail, name="print_detail"),
+    path("ban-in/<uuid:pk>/tep/", paper.print_file, name="print_file"),
+    path("<uuid:pk>/dung-la-toi/", confirming.declaration_confirm, name="declaration_confirm"),
+    path("<uuid:pk>/khong-dung/", confirming.declaration_dispute, name="declaration_dispute"),
+    path("<uuid:pk>/chu-ky/", confirming.declaration_signature, name="declaration_signature"),
+    path("<uuid:pk>/ban-chup/", confirming.declaration_scan, name="declaration_scan"),
 ]
 
 review_patterns = [
@@ -91,6 +111,7 @@ official_patterns = [
 ]
 
 urlpatterns = [
+    *paper_patterns,
     *request_patterns,
     *review_patterns,
     *own_patterns,

@@ -6,10 +6,10 @@ Follows Quy định 399-QĐ/TW and Hướng dẫn 05-HD/VPTW.
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import Unit
+from documents.committees import committee_name
+from documents.lines import NO_BREAK_SPACE, in_lines
 from portal.lib.vietnamese import date_in_words
-
-NO_BREAK_SPACE = "\u00a0"
-WORDS_OF_A_LINE = 5  # of a name in the left half of the header
 
 
 def blank_number(type_code: str, body_code: str) -> str:
@@ -17,16 +17,44 @@ def blank_number(type_code: str, body_code: str) -> str:
     return f"Số{NO_BREAK_SPACE * 7}-{type_code}/{body_code}"
 
 
-def _without_widow(line: str) -> str:
-    """A long name breaks before its last three words, never before the last alone."""
-    words = line.split(" ")
-    if len(words) <= WORDS_OF_A_LINE:
-        return line
-    return " ".join([*words[:-3], NO_BREAK_SPACE.join(words[-3:])])
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The head of a paper: the direct superior and the issuing body left, the Party right."""
+
+    superior_header: str
+    issuing_body: str
+    number_text: str = ""
+
+    @property
+    def is_letter(self) -> bool:
+        """A letter has its subject under the number."""
+        return False
+
+    @property
+    def place_and_date(self) -> str:
+        """Empty where the pen writes both above the signature."""
+        return ""
+
+    @property
+    def superior_line(self) -> str:
+        """The direct superior in capitals; empty for the top of the tree."""
+        return in_lines(self.superior_header.upper())
+
+    @property
+    def issuer_line(self) -> str:
+        """The issuing body in capitals."""
+        return in_lines(self.issuing_body.upper())
+
+
+def letterhead_of(unit: Unit) -> Letterhead:
+    """The head of a unit's papers, from its own fields and its direct superior."""
+    superior = Unit.objects.filter(path=unit.parent_path).first()
+    above = unit.superior_header_text or (superior.name if superior else "")
+    return Letterhead(superior_header=above, issuing_body=committee_name(unit))
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartyDocument:
+class PartyDocument(Letterhead):
     """What `documents/party_document.html` prints around a body.
 
     `date` is the day of the document in Viet Nam. An empty `doc_type` makes a công văn; an empty `signer_name`
@@ -34,8 +62,6 @@ class PartyDocument:
     `recipients`, at least one, carry no punctuation at their end: the frame sets ";" and ".".
     """
 
-    superior_header: str
-    issuing_body: str
     place: str
     date: date
     subject_line: str
@@ -57,16 +83,6 @@ class PartyDocument:
         if self.is_letter:
             return f"Công văn {self.subject_line}"
         return f"{self.doc_type.capitalize()} {self.subject_line}"
-
-    @property
-    def superior_line(self) -> str:
-        """The direct superior in capitals; empty for the top of the tree."""
-        return _without_widow(self.superior_header.upper())
-
-    @property
-    def issuer_line(self) -> str:
-        """The issuing body in capitals."""
-        return _without_widow(self.issuing_body.upper())
 
     @property
     def place_and_date(self) -> str:

@@ -110,5 +110,6 @@ beat_schedule = {
         "options": {"expires": 1200},
     },
     "purge by night": {"task": "privacy.tasks.purge_by_night", "schedule": crontab(hour=2, minute=30)},
+    "purge papers": {"task": "declarations.tasks.purge_papers", "schedule": crontab(hour=3, minute=27)},
     "purge sessions": {"task": "accounts.tasks.purge_sessions", "schedule": crontab(hour=3, minute=22)},
 }

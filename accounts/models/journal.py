@@ -253,6 +253,8 @@ class Purpose(models.TextChoices):
     REVIEW = "review", "Xem xét bản khai"
     CELL_LOOK = "cell-look", "Xem bản khai của đảng viên trong chi bộ"
     PRINT = "print", "In phiếu khai báo"
+    ENTRY = "entry", "Nhập hộ bản khai trên giấy"
+    SCAN = "scan", "Xem bản chụp phiếu hoặc danh sách đã ký"
     OPINION = "opinion", "Trao đổi về ý kiến của đảng viên"
     ROLL = "roll", "Quản lý danh sách chi bộ"
     TRANSFER = "transfer", "Chuyển sinh hoạt"

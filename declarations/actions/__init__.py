@@ -37,6 +37,7 @@ from declarations.actions.official import (
     resume_official_page,
     stop_official_page,
 )
+from declarations.actions.printing import order_forms
 from declarations.actions.renewing import ask_renewals, renew
 from declarations.actions.requests import (
     RequestContent,
@@ -88,6 +89,7 @@ __all__ = [
     "is_being_asked",
     "issue_request",
     "object_to",
+    "order_forms",
     "purge_impostor_reports",
     "record_signature",
     "renew",

@@ -72,6 +72,7 @@ class OnPaper:
     answer: str
     pages: Sequence[CheckedPage] = ()
     says: Say | None = None
+    is_unchanged: bool = False
 
 
 @dataclass
@@ -152,6 +153,8 @@ def _enter(by: User, request: DeclarationRequest, member: Member, paper: OnPaper
     if consent.status != ConsentStatus.GIVEN:
         consent.give(by=by, unit=cell, basis=grounds.basis)
     number, kind = _next(member)
+    if paper.is_unchanged and kind == Kind.AMENDMENT:
+        kind = Kind.RENEWAL
     for earlier in Declaration.objects.of_member(member).filter(status__in=["submitted", "returned"]):
         earlier.supersede(by=by)
     declaration = Declaration.objects.create(

@@ -5,6 +5,7 @@ from declarations.models.impostors import ImpostorReport
 from declarations.models.incidents import IncidentNote, PageIncident
 from declarations.models.official import OfficialPage, OfficialPageChange
 from declarations.models.pages import PageStatus, PersonalPage
+from declarations.models.prints import PrintOrder
 from declarations.models.requests import DeclarationRequest, RequestStatus
 from declarations.models.rounds import Reason, ReviewRound, RoundItem, RoundStatus, SampleRule
 
@@ -25,6 +26,7 @@ __all__ = [
     "PageIncident",
     "PageStatus",
     "PersonalPage",
+    "PrintOrder",
     "Reason",
     "RequestStatus",
     "ReviewRound",

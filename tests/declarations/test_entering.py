@@ -27,7 +27,8 @@ def acknowledge(declaration: Declaration, *, by: Any) -> None:
 
 
 def data_of_last(row: Declaration) -> dict[str, Any]:
-    return Event.objects.about(row).order_by("-seq")[0].data
+    data: dict[str, Any] = Event.objects.about(row).order_by("-seq")[0].data
+    return data
 
 
 # What is written ------------------------------------------------------------------------------

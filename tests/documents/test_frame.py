@@ -12,6 +12,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from documents.frame import PartyDocument, blank_number
+from documents.lines import NO_BREAK_SPACE, in_lines
 from portal.lib import pdf
 
 DOCUMENT = PartyDocument(
@@ -180,8 +181,21 @@ def test_form_carries_a_qr_code_as_a_figure() -> None:
     assert "Figure" in output_of(["pdfinfo", "-struct", "-"], content)
 
 
-def test_a_long_name_never_leaves_one_word_alone_on_a_line() -> None:
-    names: dict[str, Any] = {"superior_header": "Đảng ủy Cơ quan xã Lúa Vàng", "issuing_body": "Chi bộ Thôn Một"}
-    document = dataclasses.replace(DOCUMENT, **names)
-    assert document.superior_line == "ĐẢNG ỦY CƠ QUAN XÃ\u00a0LÚA\u00a0VÀNG"
-    assert document.issuer_line == "CHI BỘ THÔN MỘT"
+NAMES = {
+    "Chi bộ Thôn Một": ["CHI BỘ THÔN MỘT"],
+    "Đảng ủy Cơ quan xã Lúa Vàng": ["ĐẢNG ỦY CƠ QUAN", "XÃ LÚA VÀNG"],
+    "Chi bộ Trường Tiểu học Hoa Sen": ["CHI BỘ TRƯỜNG", "TIỂU HỌC HOA SEN"],
+    "Chi bộ Ban Chỉ huy Quân sự xã Lúa Vàng": ["CHI BỘ BAN CHỈ HUY", "QUÂN SỰ XÃ LÚA VÀNG"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_long_name_breaks_where_a_word_begins_something(name: str) -> None:
+    broken = in_lines(name.upper())
+    lines = broken.split(" ") if NO_BREAK_SPACE in broken else [broken]
+    assert [line.replace(NO_BREAK_SPACE, " ") for line in lines] == NAMES[name]
+
+
+def test_the_words_of_a_name_stay_the_same() -> None:
+    long = "CHI BỘ TRƯỜNG TRUNG HỌC CƠ SỞ VÀ TRUNG HỌC PHỔ THÔNG HOA SEN HỒNG LÚA VÀNG"
+    assert in_lines(long).replace(NO_BREAK_SPACE, " ") == long
