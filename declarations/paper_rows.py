@@ -31,7 +31,9 @@ def paper_rows(user: User, request: DeclarationRequest, members: Sequence[Member
     ids = [member.pk for member in members]
     seen = Declaration.objects.visible_to(user).filter(member__in=ids).exclude(status="draft")
     latest = {row.member_id: row for row in seen.order_by("version")}
-    opinions = set(Consent.objects.with_opinion().filter(request=request, member__in=ids).values_list("member", flat=True))
+    opinions = set(
+        Consent.objects.with_opinion().filter(request=request, member__in=ids).values_list("member", flat=True)
+    )
     met = Deadline.objects.about(request).filter(member__in=ids, met_at__isnull=False).values_list("member", flat=True)
     answered = set(met)
     return [

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.todo import Todo
-from declarations import incident_todo
+from declarations import incident_todo, paper_todo
 from declarations.models import (
     Consent,
     ConsentStatus,
@@ -32,6 +32,7 @@ def waiting(user: User) -> Iterable[Todo]:
         yield from _own(user)
     if reviews(user):
         yield from _queues(user)
+    yield from paper_todo.waiting(user)
     yield from incident_todo.waiting(user)
 
 
@@ -92,6 +93,8 @@ def _to_finish(declaration: Declaration, duty: Deadline | None) -> Todo:
     if declaration.status == DeclarationStatus.DRAFT:
         url = reverse("declarations:declaration_edit", args=[declaration.pk])
         return Todo("Bản khai đang soạn, chưa gửi", url, "Khai tiếp", due_on)
+    if declaration.is_disputed:
+        return Todo("Khai lại sau khi báo bản nhập hộ không đúng", declaration.get_absolute_url(), "Khai lại", due_on)
     return Todo("Bổ sung bản khai theo đề nghị", declaration.get_absolute_url(), "Xem đề nghị", due_on)
 
 

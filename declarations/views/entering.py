@@ -47,7 +47,7 @@ def paper_enter(request: MemberRequest, pk: str, member: str) -> HttpResponse:
 def _enter(
     request: MemberRequest, asked: DeclarationRequest, person: Member, versions: list[Declaration]
 ) -> HttpResponse:
-    words = {"user": request.user, "asked": asked, "member": person, "versions": versions}
+    words: dict[str, Any] = {"user": request.user, "asked": asked, "member": person, "versions": versions}
     form, rows = EntryForm(request.POST, request.FILES, **words), clean_rows(typed_rows(request.POST))
     formset = checked_formset(asked, rows)
     has_pages = request.POST.get("answer") == Answer.PAGES
@@ -67,9 +67,7 @@ def _written(request: MemberRequest, form: EntryForm, formset: BasePageFormSet, 
         return OnceKey.objects.create_once(
             user=request.user,
             key=form.cleaned_data["once"],
-            create=lambda: actions.enter(
-                by=request.user, request=form.asked, paper=paper, grounds=form.grounds()
-            ),
+            create=lambda: actions.enter(by=request.user, request=form.asked, paper=paper, grounds=form.grounds()),
         )
     except (RuleError, ValidationError) as refusal:
         form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
@@ -91,7 +89,8 @@ def paper_table(request: MemberRequest, pk: str) -> HttpResponse:
     members = list(Member.objects.visible_to(request.user).in_unit(cell).select_related("user"))
     states = paper_rows(request.user, asked, members)
     others = [row.member for row in states if not row.is_self]
-    words = {"user": request.user, "asked": asked, "members": others, "versions": versions_for(request.user, others)}
+    words: dict[str, Any] = {"user": request.user, "asked": asked, "members": others}
+    words["versions"] = versions_for(request.user, others)
     form = ListForm(request.POST, request.FILES, **words) if request.method == "POST" else ListForm(**words)
     if request.method == "POST" and form.is_valid() and (url := _list_written(request, form)):
         messages.success(request, f"Đã nhập {len(form.papers())} người từ danh sách. Từng bản chờ đảng viên xác nhận.")

@@ -12,10 +12,11 @@ from accounts.models import Purpose, ReadEvent
 from declarations import information as facts
 from declarations.attestation import attestation
 from declarations.cell import sees_cell
+from declarations.entry_facts import around_entry
 from declarations.ledger import history, in_words, reads_of, record_read
 from declarations.models import Consent, Declaration, DeclarationStatus
 from declarations.papers import declaration_form
-from declarations.permissions import asks_members, can_review, can_withdraw, reviews
+from declarations.permissions import asks_members, can_review, can_withdraw, enters, reviews
 from declarations.situation import asked_of, own_versions, to_answer
 from notifications.models import Deadline
 
@@ -36,6 +37,7 @@ def declaration_list(request: MemberRequest) -> HttpResponse:
         "asks_members": asks_members(user),
         "sees_cell": sees_cell(user),
         "reviews": reviews(user),
+        "enters": enters(user),
     }
     if context["reviews"]:
         context["waiting"] = Declaration.objects.reviewable_by(user).count()
@@ -60,7 +62,8 @@ def my_information(request: MemberRequest) -> HttpResponse:
 def declaration_detail(request: MemberRequest, pk: str) -> HttpResponse:
     """One sent version. A draft leads back to its own page."""
     rows = Declaration.objects.visible_to(request.user).select_related("member", "request__unit", "unit")
-    declaration = get_object_or_404(rows.prefetch_related("pages"), pk=pk)
+    rows = rows.select_related("entered_by__member", "confirmed_by__member").prefetch_related("pages")
+    declaration = get_object_or_404(rows, pk=pk)
     is_own = declaration.member_id == request.user.member_id
     record_read(by=request.user, subject=declaration, purpose=Purpose.CELL_LOOK)
     is_draft = declaration.status == DeclarationStatus.DRAFT
@@ -72,6 +75,7 @@ def declaration_detail(request: MemberRequest, pk: str) -> HttpResponse:
         "attestation": None if is_draft else attestation(declaration.attestation_version),
         "history": history(declaration),
         "may_withdraw": can_withdraw(request.user, declaration),
+        **around_entry(request.user, declaration),
         "may_review": declaration.status == DeclarationStatus.SUBMITTED and can_review(request.user, declaration),
     }
     return render(request, "declarations/declaration_detail.html", context)

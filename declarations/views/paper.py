@@ -99,8 +99,10 @@ def print_detail(request: MemberRequest, pk: str) -> HttpResponse:
 @require_safe
 def print_file(request: MemberRequest, pk: str) -> HttpResponse:
     """The forms of the cell. Everybody whose declaration is on them can see that they were opened."""
-    rows = PrintOrder.objects.visible_to(request.user).filter(file__isnull=False).select_related("unit", "file")
+    rows = PrintOrder.objects.visible_to(request.user).select_related("unit", "file")
     order = get_object_or_404(rows, pk=pk)
+    if order.file is None:
+        return redirect(order)
     for versions in versions_for(request.user, Member.objects.visible_to(request.user).in_unit(order.unit)).values():
         record_read(by=request.user, subject=versions[0], purpose=Purpose.PRINT)
     return attachment(request, order.file, back_url=order.get_absolute_url())

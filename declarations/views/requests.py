@@ -14,7 +14,7 @@ from declarations.citations import resolve
 from declarations.forms.requests import RequestEditForm, RequestForm
 from declarations.ledger import issuer_of, with_issuer
 from declarations.models import DeclarationRequest, RequestStatus
-from declarations.permissions import asks_members, can_declare, can_issue_request
+from declarations.permissions import asks_members, can_declare, can_issue_request, cells_entered_by
 from declarations.progress import group_reminder, not_yet_names, progress, reminders_sent, renewals, sees_progress
 from declarations.situation import asked_by
 
@@ -82,6 +82,7 @@ def request_detail(request: MemberRequest, pk: str) -> HttpResponse:
         "mine": asked_by(user, asked),
         "may_declare": can_declare(user, asked),
         "may_manage": can_issue_request(user, asked.unit),
+        "enters": asked.status == RequestStatus.ISSUED and bool(cells_entered_by(user, asked)),
         "sees_progress": not is_draft and sees_progress(user, asked),
     }
     if context["sees_progress"]:

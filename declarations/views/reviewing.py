@@ -12,6 +12,7 @@ from accounts.http import MemberRequest
 from accounts.models import Purpose
 from declarations import actions
 from declarations.changes import answer_changed, changes
+from declarations.entry_facts import around_entry
 from declarations.forms.requests import SettleForm
 from declarations.forms.reviewing import ReturnForm
 from declarations.ledger import record_read
@@ -92,6 +93,7 @@ def _then(request: MemberRequest, declaration: Declaration) -> str:
 
 def _for_review(request: MemberRequest, pk: str) -> Declaration:
     rows = Declaration.objects.visible_to(request.user).select_related("member", "request__unit", "unit")
+    rows = rows.select_related("entered_by__member", "confirmed_by__member")
     declaration: Declaration = get_object_or_404(rows.prefetch_related("pages"), pk=pk)
     if not can_review(request.user, declaration):
         raise PermissionDenied
@@ -111,6 +113,7 @@ def _review_page(request: MemberRequest, declaration: Declaration, form: ReturnF
         "answer_changed": answer_changed(declaration, baseline),
         "form": form,
         "around": around(request.user, declaration),
+        **around_entry(request.user, declaration),
     }
     return render(request, "declarations/declaration_review.html", context, status=status)
 

@@ -14,6 +14,7 @@ from declarations.models import (
     ImpostorReport,
     OfficialPage,
     PageIncident,
+    PrintOrder,
     ReviewRound,
 )
 from documents.models import StoredFile
@@ -45,6 +46,8 @@ class World:
     draft_request: DeclarationRequest  # for cell
     submitted: Declaration  # of member
     draft: Declaration  # of other_member
+    entered: Declaration  # of deputy, typed in by secretary from a signed list with a scan
+    print_order: PrintOrder  # by secretary, printed
     consent: Consent  # an opinion of committee_member
     renewable: Declaration  # of deputy, to be confirmed again
     round: ReviewRound  # of neighbour_cell, under way
@@ -92,6 +95,10 @@ def build_world() -> World:
         draft_request=make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2),
         submitted=make.make_declaration(request, by=people.member),
         draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
+        entered=make.make_entered(
+            request, make.member_of(people.deputy), by=people.secretary, basis="signed_list", scan=report.file
+        ),
+        print_order=_printed(request, people, report.file),
         consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
         renewable=make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
         round=_round(people),
@@ -146,6 +153,13 @@ def _own_data(people: Personas) -> dict[str, Any]:
         "own_data_file": make.make_own_data_file(people.member),
         "purge": make.make_purge(by=people.administrator),
     }
+
+
+def _printed(request: DeclarationRequest, people: Personas, file: StoredFile) -> PrintOrder:
+    order = make.make_print_order(request, by=people.secretary)
+    order.file, order.finished_at = file, order.ordered_at
+    order.save(update_fields=["file", "finished_at"])
+    return order
 
 
 def _report(people: Personas) -> QuarterlyReport:

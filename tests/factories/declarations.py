@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import (
-    Unit,
-    User,
-)
+from accounts.models import Member, Unit, User
 from declarations import actions as declarations
-from declarations.actions import CheckedPage
+from declarations.actions import CheckedPage, Grounds, OnPaper
 from declarations.actions.requests import READERS
-from declarations.models import Consent, Declaration, DeclarationRequest, ReviewRound, SampleRule
+from declarations.models import Consent, Declaration, DeclarationRequest, PrintOrder, ReviewRound, SampleRule
+from declarations.permissions import cells_entered_by
 from portal.lib import clock
 from tests.factories.accounts import member_of
 from tests.factories.base import number
@@ -105,6 +103,19 @@ def make_round(request: DeclarationRequest, *, by: User, members: Sequence[User]
 def make_sample_rule(percent: int, *, unit: Unit | None = None) -> SampleRule:
     """Another share to be drawn, from today on."""
     return SampleRule.objects.create(unit=unit, percent=percent, valid_from=clock.today())
+
+
+def make_entered(request: DeclarationRequest, member: Member, *, by: User, **fields: Any) -> Declaration:
+    """What an officer typed in from a form that the member signed today."""
+    values: dict[str, Any] = {"answer": "pages", "pages": (make_page(),)} | fields
+    grounds = Grounds(basis=values.pop("basis", "signed_form"), on=clock.today(), scan=values.pop("scan", None))
+    return declarations.enter(by=by, request=request, paper=OnPaper(member, **values), grounds=grounds)
+
+
+def make_print_order(request: DeclarationRequest, *, by: User) -> PrintOrder:
+    """Forms of the cell, ordered and not yet printed."""
+    cell = cells_entered_by(by, request)[0]
+    return declarations.order_forms(by=by, request=request, unit=cell, is_large=False)
 
 
 def _review(declaration: Declaration, request: DeclarationRequest, *, by: User, reviewer: User, at_status: str) -> None:

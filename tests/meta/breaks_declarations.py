@@ -48,6 +48,10 @@ def official_page(people: Personas, status: str, **fields: Any) -> None:
     change(make.make_official_page(people.cell, by=people.secretary, at_status=status), **fields)
 
 
+def printed(people: Personas, **fields: Any) -> None:
+    change(make.make_print_order(request(people), by=people.secretary), **fields)
+
+
 BREAKS: dict[str, Break] = {
     "pageincident_resolved_with_result": lambda people: incident(people, status="resolved", ended_at=clock.now()),
     "pageincident_ended_has_time": lambda people: incident(people, ended_at=clock.now()),
@@ -77,6 +81,7 @@ BREAKS: dict[str, Break] = {
     "declaration_acknowledged_by_and_at_together": lambda people: declaration(people, acknowledged_at=clock.now()),
     "declaration_returned_with_reason": returned_without_reason,
     "declaration_withdrawn_has_time": lambda people: declaration(people, withdrawn_at=clock.now()),
+    "printorder_finished_with_file": lambda people: printed(people, finished_at=clock.now()),
     "declaration_entered_by_with_basis": lambda people: declaration(people, entered_by=people.secretary),
     "declaration_member_confirms_what_was_entered": lambda people: declaration(people, confirmation="by_member"),
     "declaration_confirmed_by_and_at_together": lambda people: declaration(people, confirmation="confirmed"),

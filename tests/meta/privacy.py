@@ -29,6 +29,7 @@ PRIVACY = {
     "declarations.OfficialPageChange": BASIC,
     "declarations.PageIncident": SENSITIVE,
     "declarations.PersonalPage": SENSITIVE,
+    "declarations.PrintOrder": SENSITIVE,
     "declarations.ReviewRound": NONE,
     "declarations.RoundItem": BASIC,
     "declarations.SampleRule": NONE,

@@ -1,11 +1,15 @@
 """Requests, declarations, reviews."""
 
+from typing import Any
+
+from declarations.paper_codes import code_of
 from tests.access.engine import Policy
 from tests.access.policies.rows import (
     ABOVE_HEADS,
     CELL,
     CELL_HEADS,
     CELL_OFFICERS,
+    CONFIRMER,
     HEADS,
     SEES_CELL,
     SIGNED_IN,
@@ -15,11 +19,23 @@ from tests.access.policies.rows import (
     page,
     the,
 )
+from tests.access.world import World
 
 SEES_NEIGHBOUR = ABOVE_HEADS | {"neighbour_secretary", "inspector", "administrator"}
 
 REPORTER_AND_HEADS = CELL_HEADS | {"member"}
 ON_A_ROLL = SIGNED_IN - {"applicant", "administrator", "superuser"}
+
+
+def form_code(world: World) -> dict[str, Any]:
+    """The code on the form of a member without an account."""
+    return {"code": code_of(world.paper_member, world.request, 0)}
+
+
+def of_paper_member(world: World) -> dict[str, Any]:
+    """A request and a member it reaches."""
+    return {"pk": world.request.pk, "member": world.paper_member.pk}
+
 
 ROWS = {
     "safety": page(),
@@ -87,4 +103,20 @@ ROWS = {
         post={302: {"member"}, 403: CELL_OFFICERS},
         kwargs=lambda world: {"pk": world.submitted.pk, "position": 1},
     ),
+    # Paper: typed in by the heads of the cell; a code is found by whom it concerns.
+    "paper_find": page(who=CELL_HEADS | {"neighbour_secretary"}, seen_by=SIGNED_IN),
+    "paper_form": Policy(get={302: CELL_HEADS}, kwargs=form_code),
+    "paper_list": page(the("request"), who=CELL_HEADS, seen_by=CELL),
+    "paper_table": form(the("request"), who=CELL_HEADS, seen_by=CELL),
+    "paper_enter": form(of_paper_member, who=CELL_HEADS, seen_by=CELL),
+    "paper_form_pdf": page(of_paper_member, who=CELL_HEADS, seen_by=CELL),
+    "paper_names_pdf": page(the("request"), who=CELL_HEADS, seen_by=CELL),
+    "paper_print": button(the("request"), who=CELL_HEADS, seen_by=CELL),
+    "print_detail": page(the("print_order"), who={"secretary"}),
+    "print_file": page(the("print_order"), who={"secretary"}),
+    # Of the deputy, typed in by the secretary: nobody in the cell is left to acknowledge it but the level above.
+    "declaration_confirm": button(the("entered"), who={"deputy"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    "declaration_dispute": form(the("entered"), who={"deputy"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    "declaration_signature": form(the("entered"), who={"secretary"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    "declaration_scan": page(the("entered"), who=CELL_OFFICERS, seen_by=CELL_OFFICERS | CONFIRMER),
 }
