@@ -75,7 +75,8 @@ def enters(user: User) -> bool:
 
 def can_confirm(user: User, declaration: Declaration) -> bool:
     """The member says whether what was typed in for them is right."""
-    return declaration.member_id == user.member_id and declaration.confirmation == Confirmation.BY_MEMBER
+    waits = declaration.confirmation == Confirmation.BY_MEMBER and declaration.can("dispute")
+    return declaration.member_id == user.member_id and waits
 
 
 def can_dispute(user: User, declaration: Declaration) -> bool:

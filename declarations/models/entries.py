@@ -57,7 +57,7 @@ class Entry(models.Model):
 
     @property
     def awaits_confirmation(self) -> bool:
-        return self.confirmation in WAITING
+        return self.confirmation in WAITING and self.can("dispute")  # type: ignore[attr-defined]
 
     @property
     def confirmed_by_hand(self) -> bool:

@@ -46,7 +46,7 @@ class World:
     draft_request: DeclarationRequest  # for cell
     submitted: Declaration  # of member
     draft: Declaration  # of other_member
-    entered: Declaration  # of deputy, typed in by secretary from a signed list with a scan
+    entered: Declaration  # of secretary, typed in by deputy from a signed list with a scan
     print_order: PrintOrder  # by secretary, printed
     consent: Consent  # an opinion of committee_member
     renewable: Declaration  # of deputy, to be confirmed again
@@ -96,7 +96,7 @@ def build_world() -> World:
         submitted=make.make_declaration(request, by=people.member),
         draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
         entered=make.make_entered(
-            request, make.member_of(people.deputy), by=people.secretary, basis="signed_list", scan=report.file
+            request, make.member_of(people.secretary), by=people.deputy, basis="signed_list", scan=report.file
         ),
         print_order=_printed(request, people, report.file),
         consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),

@@ -114,9 +114,9 @@ ROWS = {
     "paper_print": button(the("request"), who=CELL_HEADS, seen_by=CELL),
     "print_detail": page(the("print_order"), who={"secretary"}),
     "print_file": page(the("print_order"), who={"secretary"}),
-    # Of the deputy, typed in by the secretary: nobody in the cell is left to acknowledge it but the level above.
-    "declaration_confirm": button(the("entered"), who={"deputy"}, seen_by=CELL_OFFICERS | CONFIRMER),
-    "declaration_dispute": form(the("entered"), who={"deputy"}, seen_by=CELL_OFFICERS | CONFIRMER),
-    "declaration_signature": form(the("entered"), who={"secretary"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    # Of the secretary, typed in by the deputy: nobody in the cell is left to acknowledge it but the level above.
+    "declaration_confirm": button(the("entered"), who={"secretary"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    "declaration_dispute": form(the("entered"), who={"secretary"}, seen_by=CELL_OFFICERS | CONFIRMER),
+    "declaration_signature": form(the("entered"), who={"deputy"}, seen_by=CELL_OFFICERS | CONFIRMER),
     "declaration_scan": page(the("entered"), who=CELL_OFFICERS, seen_by=CELL_OFFICERS | CONFIRMER),
 }
