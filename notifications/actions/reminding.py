@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Case, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import Membership, Post, User
@@ -151,7 +152,8 @@ def _look_again(days: dict[date | None, list[int]]) -> None:
     """One statement for all rows of the chunk."""
     if not days:
         return
-    cases = [When(pk__in=keys, then=Value(day)) for day, keys in days.items()]
+    # PostgreSQL takes a bare NULL for text.
+    cases = [When(pk__in=keys, then=Cast(Value(day), models.DateField())) for day, keys in days.items()]
     rows = Deadline.objects.filter(pk__in=[key for keys in days.values() for key in keys])
     rows.update(next_step_on=Case(*cases, output_field=models.DateField(null=True)))
 

@@ -21,6 +21,7 @@ from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
 from portal.demo.people import Roll
 from portal.demo.personas import ADMINISTRATOR
+from portal.demo.reminding import Reminding
 from portal.demo.renewing import Renewing
 from portal.demo.timeline import Timeline, moment
 from portal.demo.today import Today
@@ -50,6 +51,7 @@ def seed() -> bool:
     Importing(actors.timeline, roll, units).plan(today)
     Moving(asking, roll).plan(today)
     Renewing(asking, roll).plan(today)
+    Reminding(asking, roll, administrator).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()
     return True

@@ -147,7 +147,7 @@ def test_words_for_the_group_name_nobody(personas: Personas) -> None:
     page = assert_vietnamese(signed_in(personas.secretary).get(request.get_absolute_url()))
     words = page.split('data-copy="')[1].split('"')[0]
     assert "đồng chí chưa xong một việc" in words
-    assert f"{request.due_on:%d/%m/%Y}" in words
+    assert f"{make.make_deadline(request, make.member_of(personas.member)).due_on:%d/%m/%Y}" in words
     for secret in (
         "http",
         "khai",
