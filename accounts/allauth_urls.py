@@ -12,7 +12,14 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import URLPattern, path, re_path
 
-from accounts.allauth_views import SecondFactorPage, ToJoinPage, View, download_recovery_codes, in_transaction
+from accounts.allauth_views import (
+    ResetPage,
+    SecondFactorPage,
+    ToJoinPage,
+    View,
+    download_recovery_codes,
+    in_transaction,
+)
 
 
 def _served(route: str, view: View, name: str) -> URLPattern:
@@ -32,7 +39,7 @@ urlpatterns = [
     _served("dat-lai-mat-khau/xong/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     re_path(
         r"^dat-lai-mat-khau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        in_transaction(account.password_reset_from_key),
+        in_transaction(ResetPage.as_view()),
         name="account_reset_password_from_key",
     ),
     _served("bao-mat-hai-lop/", mfa.index, "mfa_index"),

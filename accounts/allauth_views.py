@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -12,6 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.decorators import method_decorator
 from django.views.generic import RedirectView
+
+from accounts.actions.passwords import credential_replaced
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -44,6 +47,16 @@ def download_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if "Content-Disposition" in response:
         response["Content-Disposition"] = 'attachment; filename="ma-khoi-phuc.txt"'
     return response
+
+
+class ResetPage(account.PasswordResetFromKeyView):  # type: ignore[misc]
+    """A new password by the link of a mail; like every reset it ends the sessions and is told at the next sign-in."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Called once, with a valid link and password."""
+        response: HttpResponseBase = super().form_valid(form)
+        credential_replaced(self.reset_user)
+        return response
 
 
 class SecondFactorPage(mfa.AuthenticateView):  # type: ignore[misc]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
 from accounts.models import AccessCode, Application, CredentialRecovery, Member, Post, Unit, User
 from accounts.roles import Verb
 from portal.lib import clock
+
+SAME_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Todo:
 
 def waiting(user: User) -> Iterable[Todo]:
     """A password set anew to know of, second factor to set up, applicants to confirm, posts to confirm."""
-    if user.credential_replaced_at and user.member:
-        yield _password_replaced(user.member)
+    if user.credential_replaced_at:
+        yield _password_replaced(user, user.credential_replaced_at)
     if user.lacks_second_factor:
         # Until then no post gives rights, so nothing else of this app can wait.
         yield _second_factor()
@@ -53,9 +55,13 @@ def open_in(unit: Unit) -> Iterator[tuple[str, int]]:
     yield "Chức vụ cấp dưới chờ xác nhận", below.count()
 
 
-def _password_replaced(member: Member) -> Todo:
-    """Who let the password be set anew: the owner must hear of it, also when another person did it."""
-    latest, *earlier = [_slip(code) for code in AccessCode.objects.replaced_password_of(member)[:2]]
+def _password_replaced(user: User, at: datetime) -> Todo:
+    """By what, and who let it be set anew: the owner must hear of it, also when another person did it."""
+    codes = list(AccessCode.objects.replaced_password_of(user.member)[:2]) if user.member else []
+    # A code is used in the transaction that replaces the password; no code of that minute: a link by mail.
+    by_code = bool(codes) and codes[0].used_at is not None and abs(codes[0].used_at - at) < SAME_MOMENT
+    ways = [] if by_code else [f"liên kết gửi qua thư điện tử ngày {clock.local(at):%d/%m/%Y}"]
+    latest, *earlier = [*ways, *map(_slip, codes)][:2]
     note = f"Mật khẩu của bạn được đặt lại bằng {latest}. Nếu không phải bạn đặt, hãy báo ngay cấp ủy cấp trên."
     if earlier:
         note += f" Lần trước: {earlier[0]}."

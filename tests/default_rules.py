@@ -10,6 +10,7 @@ MIGRATIONS = (
     "notifications.migrations.0006_review_rules",
     "declarations.migrations.0004_incident_rules",
     "declarations.migrations.0006_renewal_rules",
+    "declarations.migrations.0010_caution_rule",
     "rolls.migrations.0003_term_rule",
     "privacy.migrations.0002_legal_clocks",
 )

@@ -12,6 +12,7 @@ from accounts.models import Member, Unit, User
 from declarations.actions.duties import update_duties
 from declarations.addresses import page_key, parse_address
 from declarations.attestation import CURRENT
+from declarations.caution import caution_for
 from declarations.models import (
     Answer,
     Consent,
@@ -141,7 +142,8 @@ def submit(*, by: User, declaration: Declaration, pages: Sequence[CheckedPage]) 
     declaration.submit(by=by, unit=cell, attestation_version=CURRENT.version)
     if declaration.answer == Answer.PAGES:
         PersonalPage.objects.bulk_create(pages_of(declaration, pages))
-    Declaration.objects.filter(pk=declaration.pk).update(unit=cell)
+    declaration.confirmation = caution_for(by, cell)
+    Declaration.objects.filter(pk=declaration.pk).update(unit=cell, confirmation=declaration.confirmation)
     update_duties(member)
 
 

@@ -12,6 +12,7 @@ from declarations.rounds import open_item, state_of
 from notifications.actions import tell
 
 NOT_OPENED = "Bản khai này thuộc vòng ghi nhận đang mở. Hãy mở xem bản khai trong vòng này rồi mới quyết định."
+ASK_FIRST = "Hãy hỏi trực tiếp đảng viên xem chính họ có gửi bản này không, rồi đánh dấu."
 NOT_REVIEWER = "Bạn không phải là người xem xét bản khai này. Không ai xem xét bản khai của chính mình."
 
 
@@ -22,10 +23,17 @@ def _require_reviewer(by: User, declaration: Declaration) -> None:
 
 
 @transaction.atomic
-def acknowledge(*, by: User, declaration: Declaration) -> None:
-    """Ghi nhận: the version counts; the one acknowledged before is superseded. Raises `RuleError`."""
+def acknowledge(*, by: User, declaration: Declaration, asked: bool = False) -> None:
+    """Ghi nhận: the version counts; the one acknowledged before is superseded. Raises `RuleError`.
+
+    In: `asked` that the reviewer asked the member in person, where the version says that it needs that.
+    """
     _require_reviewer(by, declaration)
     found = _require_opened(by, declaration)
+    if declaration.needs_asking:
+        if not asked:
+            raise RuleError(ASK_FIRST)
+        declaration.confirm(by=by, on="in_person")
     take_note(by=by, declaration=declaration)
     _end_if_exhausted(by, found)
 

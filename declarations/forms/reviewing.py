@@ -20,6 +20,20 @@ class ReturnForm(PortalForm):
     )
 
 
+class InPersonForm(forms.Form):
+    """That the reviewer asked, where a version was sent soon after the way into the account came anew."""
+
+    asked = forms.BooleanField(
+        label="Tôi đã gặp hoặc gọi cho đảng viên: chính họ đã gửi bản khai này",
+        error_messages={"required": "Hãy gặp hoặc gọi cho đảng viên trước, rồi đánh dấu ô này."},
+    )
+
+    def __init__(self, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_needed:
+            del self.fields["asked"]
+
+
 class SampleForm(PortalForm):
     """How many of a hundred unchanged renewals are opened one by one."""
 

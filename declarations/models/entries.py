@@ -60,6 +60,11 @@ class Entry(models.Model):
         return self.confirmation in WAITING and self.can("dispute")  # type: ignore[attr-defined]
 
     @property
+    def needs_asking(self) -> bool:
+        """Sent soon after a password or second factor came anew: who reviews asks the member first."""
+        return self.confirmation == Confirmation.IN_PERSON
+
+    @property
     def confirmed_by_hand(self) -> bool:
         """The member said so on the screen; a signature is what an officer says they saw."""
         return self.confirmed_by is not None and self.confirmed_by.member_id == self.member_id  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from declarations import actions
 from declarations.changes import answer_changed, changes
 from declarations.entry_facts import around_entry
 from declarations.forms.requests import SettleForm
-from declarations.forms.reviewing import ReturnForm
+from declarations.forms.reviewing import InPersonForm, ReturnForm
 from declarations.ledger import record_read
 from declarations.models import Consent, Declaration, DeclarationStatus
 from declarations.models.declarations import Kind
@@ -60,8 +60,11 @@ def declaration_review(request: MemberRequest, pk: str) -> HttpResponse:
 def declaration_acknowledge(request: MemberRequest, pk: str) -> HttpResponse:
     """Ghi nhận."""
     declaration = _for_review(request, pk)
+    form = InPersonForm(request.POST, is_needed=declaration.needs_asking)
+    if not form.is_valid():
+        return _review_page(request, declaration, ReturnForm(), status=422, asking=form)
     then = _then(request, declaration)
-    actions.acknowledge(by=request.user, declaration=declaration)
+    actions.acknowledge(by=request.user, declaration=declaration, asked="asked" in form.cleaned_data)
     messages.success(request, "Đã ghi nhận bản khai. Đảng viên đã được báo.")
     return redirect(then)
 
@@ -100,7 +103,13 @@ def _for_review(request: MemberRequest, pk: str) -> Declaration:
     return declaration
 
 
-def _review_page(request: MemberRequest, declaration: Declaration, form: ReturnForm, status: int = 200) -> HttpResponse:
+def _review_page(
+    request: MemberRequest,
+    declaration: Declaration,
+    form: ReturnForm,
+    status: int = 200,
+    asking: InPersonForm | None = None,
+) -> HttpResponse:
     record_read(by=request.user, subject=declaration, purpose=Purpose.REVIEW)
     baseline = declaration.baseline()
     found = changes(declaration, baseline)
@@ -112,6 +121,7 @@ def _review_page(request: MemberRequest, declaration: Declaration, form: ReturnF
         "unchanged": [change for change in found if change.kind == "unchanged"],
         "answer_changed": answer_changed(declaration, baseline),
         "form": form,
+        "asking": asking or InPersonForm(is_needed=declaration.needs_asking),
         "around": around(request.user, declaration),
         **around_entry(request.user, declaration),
     }
