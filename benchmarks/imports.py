@@ -37,8 +37,8 @@ WRITTEN = {
 def table(wrapper: BaseDatabaseWrapper) -> str:
     """Seconds of each step, statements, memory; and, on PostgreSQL, of COPY into equal tables."""
     use(wrapper)
-    content, taken = _file(), {}
     by, top = User.objects.get(username=ADMINISTRATOR.username), Unit.objects.get(depth=1)
+    content, taken = _file(top.name), {}
     before = _peak()
     heads, taken["upload"] = _timed(lambda: read_heads(content))
     row = actions.receive(by=by, unit=top, upload=Upload(content, "tinh.xlsx", heads))
@@ -80,19 +80,19 @@ def _work(row: RollImport) -> None:
     imports.work_on(RollImport.objects.select_related("unit", "ordered_by", "file").get(pk=row.pk), job)
 
 
-def _file() -> bytes:
+def _file(top: str) -> bytes:
     headings = [BY_CODE[code].label for code in COLUMNS]
-    return write_workbook([Sheet("Danh sách", headings, _people())])
+    return write_workbook([Sheet("Danh sách", headings, _people(top))])
 
 
-def _people() -> Iterator[tuple[str, ...]]:
+def _people(top: str) -> Iterator[tuple[str, ...]]:
     for number in range(PEOPLE):
         cell = number % CELLS
         word = "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(4)).title()
         name = f"Nguyễn Thị {word} Hồng"
         email = f"nguoi{number}@example.vn" if number % 2 else ""
         phone = f"09{10000000 + number}" if number % 3 else ""
-        way = f"Đảng bộ xã Số {cell % COMMUNES + 1}"
+        way = f"{top} / Đảng bộ xã Số {cell % COMMUNES + 1}"
         yield way, f"Chi bộ Số {cell + 1}", name, str(1950 + number % 50), "Chính thức", email, phone
 
 

@@ -3,8 +3,10 @@
 The two keys are computed here and stored, so that SQLite and PostgreSQL search and sort alike.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
@@ -20,6 +22,8 @@ _ONE_D = str.maketrans({"ð": "đ", "ɖ": "đ", "ƀ": "b"})
 
 # Seen as nothing or as a blank although they count as letters or marks.
 _BLANKS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0"}
+# Printable ASCII and whole Latin letters, Vietnamese ones among them.
+_PLAIN = re.compile(r"[ -~À-ÖØ-öø-ɏḀ-ỿ]*")
 _MOST_MARKS = 4  # Vietnamese needs two per letter
 
 
@@ -56,6 +60,8 @@ def hostile_characters(text: str, *, lines: bool = False) -> str | None:
     These are control, zero-width and bidirectional characters, invisible blanks, and piles of
     marks on one letter. Line breaks and tabs pass when `lines` is true.
     """
+    if _PLAIN.fullmatch(text):  # what nearly every text is: thousands of cells of a sheet are asked
+        return None
     marks = 0
     for letter in unicodedata.normalize("NFD", text):
         marks = marks + 1 if unicodedata.combining(letter) else 0
@@ -103,6 +109,7 @@ def _is_noncharacter(letter: str) -> bool:
     return 0xFDD0 <= ord(letter) <= 0xFDEF or ord(letter) & 0xFFFE == 0xFFFE
 
 
+@lru_cache(maxsize=10_000)  # most names are made of few words
 def _word_key(word: str) -> str:
     """Letters in two digits each, 00, tones, 0; empty for a word of signs only."""
     places = tones = ""

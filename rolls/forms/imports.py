@@ -87,6 +87,7 @@ class ColumnsForm(PortalForm):
                 choices=choices,
                 initial=str(guess.columns.get(field.code, "")),
             )
+        self.helper.layout = self.helper.build_default_layout(self)
 
     def clean_sheet(self) -> str:
         sheet: str = self.cleaned_data["sheet"]

@@ -35,6 +35,7 @@ def test_the_whole_way(personas: Personas) -> None:
     page = client.get(columns)
     form = page.context["form"]
     assert form["full_name"].value() == "1"
+    assert 'value="1" selected>Cột B: Họ và tên' in page.content.decode()
     data = {name: form[name].value() or "" for name in form.fields}
     assert client.post(columns, data).status_code == 302
     assert "hx-get" in client.get(row.get_absolute_url()).content.decode()
