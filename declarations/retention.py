@@ -1,8 +1,8 @@
 """Times of keeping of declarations and opinions.
 
 A purged version keeps its dated row and loses its pages and words: figures as of any day inside the time of keeping
-stay exactly what they were, and head counts stay so for ever. The version that counts and the last acknowledged
-one before it are never touched while the member is on a roll.
+stay exactly what they were, and head counts stay so for ever. The current version and the last acknowledged one
+before it are never touched while the member is on a roll.
 """
 
 import uuid
@@ -35,12 +35,13 @@ OVER = (DeclarationStatus.SUPERSEDED, DeclarationStatus.WITHDRAWN, DeclarationSt
 def expired_history(term: Term) -> QuerySet[Declaration]:
     """Versions over for longer than the rule, or than their own request promised if that is less.
 
-    Never the latest version of a member, nor the last acknowledged one.
+    Never the current version of a member, nor the last acknowledged one before it.
     """
     later = Declaration.objects.filter(member=OuterRef("member"), version__gt=OuterRef("version"))
-    has_later = later.exclude(status__in=(DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN))
-    has_later_acknowledged = later.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True)
-    replaced = Q(Exists(has_later)) & (Q(acknowledged_at__isnull=True) | Q(Exists(has_later_acknowledged)))
+    sent = later.exclude(status__in=(DeclarationStatus.DRAFT, DeclarationStatus.WITHDRAWN))
+    acknowledged = later.filter(acknowledged_at__isnull=False, withdrawn_at__isnull=True)
+    # Two later ones: the current one and the last before it.
+    replaced = Q(Exists(sent), acknowledged_at__isnull=True) | Q(Exists(acknowledged.filter(Exists(acknowledged))))
     old = Declaration.objects.filter(_over_before(term), purged_at__isnull=True, status__in=OVER)
     return old.filter(Q(status=DeclarationStatus.WITHDRAWN) | replaced)
 

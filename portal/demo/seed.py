@@ -19,6 +19,7 @@ from portal.demo.history import History
 from portal.demo.importing import Importing
 from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
+from portal.demo.own_data import OwnData
 from portal.demo.people import Roll
 from portal.demo.personas import ADMINISTRATOR
 from portal.demo.reminding import Reminding
@@ -52,6 +53,7 @@ def seed() -> bool:
     Moving(asking, roll).plan(today)
     Renewing(asking, roll).plan(today)
     Reminding(asking, roll, administrator).plan(today)
+    OwnData(asking, roll, administrator).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()
     return True

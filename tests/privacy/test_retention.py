@@ -38,8 +38,8 @@ def _rules_since_long(personas: Personas) -> None:
 
 @pytest.fixture
 def history(personas: Personas) -> dict[str, Any]:
-    """Three versions of one member three years ago, the words of each known; the last one counts."""
-    words = [canary() for _ in range(3)]
+    """Four versions of one member three years ago, the words of each known; the last one counts."""
+    words = [canary() for _ in range(4)]
     with clock.set_to(ago(days=1100)):
         asked = make.make_request(personas.cell, by=personas.secretary, fields=["address"])
     rows = []
@@ -69,30 +69,31 @@ def purge_all(people: Personas) -> Purge:
 
 
 def test_only_history_beyond_the_current_and_the_last_goes(personas: Personas, history: dict[str, Any]) -> None:
-    first, second, third = history["rows"]
+    first, second, third, fourth = history["rows"]
     assert label_counts()["Bản khai cũ đã có bản mới hơn"] == 2
     purge_all(personas)
-    for row in (first, second, third):
+    for row in (first, second, third, fourth):
         row.refresh_from_db()
-    assert [row.purged_at is None for row in (first, second, third)] == [False, False, True]
+    assert [row.purged_at is None for row in (first, second, third, fourth)] == [False, False, True, True]
     assert where_is(history["words"][0]) == where_is(history["words"][1]) == []
-    assert where_is(history["words"][2]) == ["declarations_personalpage.display_name"]
+    for word in history["words"][2:]:
+        assert where_is(word) == ["declarations_personalpage.display_name"]
     assert broken_events() == []
 
 
 def test_a_version_replaced_yesterday_stays(personas: Personas) -> None:
     asked = make.make_request(personas.cell, by=personas.secretary)
     with clock.set_to(ago(days=1)):
-        make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
-        make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
+        for _ in range(3):
+            make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
     assert "Bản khai cũ đã có bản mới hơn" not in label_counts()
 
 
 def test_the_promise_of_the_request_counts_when_it_is_shorter(personas: Personas) -> None:
     with clock.set_to(ago(days=430)):
         asked = make.make_request(personas.cell, by=personas.secretary, kept_months=12)
-        make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
-        make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
+        for _ in range(3):
+            make.make_declaration(asked, by=personas.member, reviewer=personas.secretary, at_status="acknowledged")
     assert label_counts()["Bản khai cũ đã có bản mới hơn"] == 1
     DeclarationRequest.objects.update(kept_months=24)
     assert "Bản khai cũ đã có bản mới hơn" not in label_counts()
