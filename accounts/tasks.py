@@ -8,12 +8,14 @@ from django.core.management import call_command
 from accounts import seals
 from accounts.actions import delete_stale_applicants as delete_stale
 from accounts.actions import expire_recoveries as expire
+from accounts.actions import warn_stale_applicants
 from accounts.models import OnceKey
 
 
 @shared_task
 def delete_stale_applicants() -> None:
-    """Applicants nobody admitted in time."""
+    """Applicants nobody admitted in time; those whose time is nearly over are told."""
+    warn_stale_applicants()
     delete_stale()
 
 

@@ -61,11 +61,14 @@ def record_report_read(*, by: User, report: ImpostorReport) -> None:
 
 def reads_of(member: Member | None) -> "models.QuerySet[ReadEvent]":
     """Every opening of the member's content by others, newest first, with names; none for nobody on the roll."""
-    if member is None:
-        return ReadEvent.objects.none()
+    return ReadEvent.objects.none() if member is None else named(ReadEvent.objects.about(member))
+
+
+def named(reads: "models.QuerySet[ReadEvent]") -> Any:
+    """Openings with the reader's name and the post by which they read."""
     users = User.objects.filter(pk=OuterRef("reader_id"))
     posts = Post.objects.filter(pk=OuterRef("post_id"))
-    return ReadEvent.objects.about(member).annotate(
+    return reads.annotate(
         reader_name=Subquery(users.values(name=Coalesce("member__full_name", Value("Quản trị hệ thống")))[:1]),
         **_post_columns(posts),
     )

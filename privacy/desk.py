@@ -10,8 +10,8 @@ from declarations.ledger import who_did
 from notifications.models import CalendarDay, Deadline
 from portal.lib import clock
 from portal.lib.calendar import days_left
-from privacy.forms.requests import HELP, AnswerForm, ConfirmForm, ExtendForm
-from privacy.models import DataRequest, LegalHold, Restriction
+from privacy.forms.requests import EFFECTS, AnswerForm, ConfirmForm, ExtendForm
+from privacy.models import DataRequest, LegalHold, RequestKind, Restriction
 from privacy.permissions import can_handle, can_lift, can_retract
 
 STEPS = {
@@ -67,7 +67,7 @@ def detail(user: User, request: DataRequest) -> dict[str, Any]:
     return {
         "request_row": request,
         "is_own": request.member_id == user.member_id,
-        "explanation": HELP.get(request.kind, ""),  # type: ignore[call-overload]
+        "explanation": EFFECTS[RequestKind(request.kind)],
         "history": _history(request),
         "next_due": _next_due(request),
         "days_left": days_left(_next_due(request), clock.today(), CalendarDay.overrides()),

@@ -7,6 +7,7 @@ from accounts.actions.access import (
     refuse,
     revoke_access_code,
     send_access_link,
+    warn_stale_applicants,
 )
 from accounts.actions.accounts import end_sessions, lock_account, open_administrator, unlock_account
 from accounts.actions.members import (
@@ -90,4 +91,5 @@ __all__ = [
     "use_phone",
     "verify_phone",
     "withdraw_recovery",
+    "warn_stale_applicants",
 ]

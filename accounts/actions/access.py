@@ -17,6 +17,9 @@ from accounts.permissions import can_issue_access_code, holds_post
 from portal.lib import clock
 from portal.lib.crypto import codes_match, hash_code
 
+SECOND_CODE_LENGTH = 6
+SLIP_TOKEN_LENGTH = 12  # typed from paper: 59 bits, and every wrong try is counted or limited
+WARNED_BEFORE_DAYS = 7
 NO_LONGER_VALID = "Liên kết hoặc mã này không còn hiệu lực. Hãy liên hệ bí thư chi bộ để nhận liên kết mới."
 NAME_TAKEN = "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác, thí dụ thêm năm sinh."
 EMAIL_TAKEN = "Thư điện tử này đã có người dùng. Hãy dùng địa chỉ khác hoặc để trống."
@@ -228,6 +231,21 @@ def refuse(*, by: User, application: Application) -> None:
     """Not of this cell: the account is closed now and deleted with the application after its 30 days."""
     application.refuse(by=by)
     User.objects.filter(pk=application.user_id).update(is_active=False)
+
+
+@transaction.atomic
+def warn_stale_applicants() -> int:
+    """Tells applicants with an address, once, that their registration ends soon; returns how many it concerns.
+
+    Who has none reads the day on their own page, as they did when registering.
+    """
+    ending = Application.objects.waiting().stale(settings.APPLICANT_DAYS - WARNED_BEFORE_DAYS)
+    told = list(ending.exclude(user__email="").select_related("user", "unit"))
+    for application in told:
+        until = f"{application.kept_until:%d/%m/%Y}"
+        effect = f"applicant-ends:{application.pk}"
+        task_waits(to=application.user.email, unit=application.unit, effect=effect, until=until).send()
+    return len(told)
 
 
 @transaction.atomic

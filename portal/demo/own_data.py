@@ -41,7 +41,7 @@ class OwnData:
         )
         self._at(6, 9, lambda: self._confirm("dangvien", "view"))
         self._at(1, 20, lambda: self._file("chiuy", "copy", ""))
-        self._at(15, 10, self._enter_on_paper)
+        self._at(8, 10, self._enter_on_paper)
         self._at(30, 10, self._hold)
 
     def _at(self, days_ago: int, hour: int, step: Step) -> None:

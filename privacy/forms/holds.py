@@ -70,14 +70,14 @@ class PurgeForm(PortalForm):
 
     submit_label = "Xóa"
 
-    total = forms.IntegerField(label="Gõ lại tổng số sẽ xóa", localize=False, min_value=0, max_value=2_000_000_000)
+    total = forms.CharField(label="Gõ lại tổng số sẽ xóa", max_length=20, validators=[validate_text])
 
     def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expected = total
 
     def clean_total(self) -> int:
-        total: int = self.cleaned_data["total"]
-        if total != self.expected:
+        digits = "".join(letter for letter in self.cleaned_data["total"] if letter not in " .")
+        if not digits.isdecimal() or int(digits) != self.expected:
             raise forms.ValidationError("Số này không đúng với tổng số ở trên. Hãy xem lại rồi gõ đúng số đó.")
-        return total
+        return self.expected

@@ -23,6 +23,19 @@ HELP = {
 }  # fmt: skip
 
 
+# What the handler reads before the last step.
+EFFECTS = {
+    RequestKind.VIEW: "Nếu thực hiện: trả lời của bạn là kết quả.",
+    RequestKind.CORRECT: "Nếu thực hiện: hãy sửa trên danh sách trước, rồi trả lời đã sửa gì.",
+    RequestKind.COPY: "Nếu thực hiện: trao bản in, hoặc chỉ cách tự tải, rồi trả lời.",
+    RequestKind.RESTRICT: "Nếu thực hiện: ngay lập tức chỉ đảng viên mở được các bản khai của mình.",
+    RequestKind.OBJECT: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi với đảng viên.",
+    RequestKind.WITHDRAW: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi với đảng viên.",
+    RequestKind.DELETE: "Nếu thực hiện: bản khai, ý kiến bị xóa hẳn; ai đã rời danh sách thì cả tên, tài khoản.",
+    RequestKind.PROTECT: "Nếu thực hiện: hãy làm biện pháp trước, rồi trả lời đã làm gì.",
+}  # fmt: skip
+
+
 class RequestForm(OnceForm):
     """Any member; no reason must be given except to say what is wrong."""
 

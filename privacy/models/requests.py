@@ -18,7 +18,7 @@ OPEN = ("received", "confirmed", "extended")
 class RequestKind(models.TextChoices):
     """The rights of the person whose data they are; each has its own clock (`Rule` data-request-<kind>)."""
 
-    VIEW = "view", "Xem thông tin về tôi"
+    VIEW = "view", "Xem thông tin đang lưu"
     CORRECT = "correct", "Chỉnh sửa thông tin chưa đúng"
     COPY = "copy", "Cấp bản sao dữ liệu"
     RESTRICT = "restrict", "Hạn chế việc xem và sử dụng"
@@ -142,6 +142,13 @@ class DataRequest(Workflow):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def tone(self) -> str:
+        """Colour of the status: what waits for somebody, what is under way, what was done."""
+        return {"received": "attention", "confirmed": "info", "extended": "info", "done": "good"}.get(
+            self.status, "neutral"
+        )
 
     @property
     def is_on_behalf(self) -> bool:
