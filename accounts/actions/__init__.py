@@ -90,6 +90,6 @@ __all__ = [
     "use_code",
     "use_phone",
     "verify_phone",
-    "withdraw_recovery",
     "warn_stale_applicants",
+    "withdraw_recovery",
 ]

@@ -29,8 +29,8 @@ EFFECTS = {
     RequestKind.CORRECT: "Nếu thực hiện: hãy sửa trên danh sách trước, rồi trả lời đã sửa gì.",
     RequestKind.COPY: "Nếu thực hiện: trao bản in, hoặc chỉ cách tự tải, rồi trả lời.",
     RequestKind.RESTRICT: "Nếu thực hiện: ngay lập tức chỉ đảng viên mở được các bản khai của mình.",
-    RequestKind.OBJECT: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi với đảng viên.",
-    RequestKind.WITHDRAW: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi với đảng viên.",
+    RequestKind.OBJECT: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi thêm.",
+    RequestKind.WITHDRAW: "Nếu thực hiện: mọi sự đồng ý và các bản khai được rút, thôi nhắc; cần trao đổi thêm.",
     RequestKind.DELETE: "Nếu thực hiện: bản khai, ý kiến bị xóa hẳn; ai đã rời danh sách thì cả tên, tài khoản.",
     RequestKind.PROTECT: "Nếu thực hiện: hãy làm biện pháp trước, rồi trả lời đã làm gì.",
 }  # fmt: skip
