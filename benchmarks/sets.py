@@ -1,5 +1,6 @@
 """Sets of data, each in its own database, and switching between them inside one process."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -44,7 +45,9 @@ def use(wrapper: BaseDatabaseWrapper) -> None:
 
 def _wrapper(first: BaseDatabaseWrapper, size: str, folder: Path) -> BaseDatabaseWrapper:
     settings: dict[str, Any] = deepcopy(first.settings_dict)
-    settings["NAME"] = str(folder / f"{size}.sqlite3") if first.vendor == "sqlite" else f"portal_bench_{size}"
+    settings["NAME"] = (
+        str(folder / f"{size}.sqlite3") if first.vendor == "sqlite" else f"portal_bench_{size}_{os.getpid()}"
+    )
     return type(first)(settings, alias="default")
 
 

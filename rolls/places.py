@@ -38,9 +38,11 @@ class Places:
         self._above: dict[Place, list[str]] = {}
         self._known: dict[tuple[str, ...], Place | PlaceError] = {}
         self._names: dict[uuid.UUID, str] = {}
+        self._alike: dict[tuple[object, str], str] = {}  # below whom, name without marks → name
         names: dict[str, str] = {}
         for unit in units:  # parents come before children
             self._names[unit.pk] = unit.name
+            self._alike[unit.parent_path, _bare(unit.name)] = unit.name
             names[unit.path] = key = sort_key(unit.name)
             self._by_name[key].append(unit)
             self._above[unit] = [names[path] for path in unit.paths_above if path in names]
@@ -95,11 +97,23 @@ class Places:
                 f"hãy ghi cả đơn vị cấp trên, thí dụ “{self.top.name} / {name[:60]}”."
             )
         parent = self.unit(path[:-1])
+        below = parent.path if isinstance(parent, Unit) else parent
+        if alike := self._alike.get((below, _bare(name))):  # a slip of the keyboard must not found a cell
+            raise PlaceError(
+                f"{quoted(name)} gần giống {quoted(alike)} đã có. Nếu là đơn vị đó, hãy ghi đúng tên; "
+                "nếu là đơn vị khác, hãy nhờ quản trị hệ thống lập trước."
+            )
         new = NewUnit(name, _kind(name, parent), parent)
+        self._alike[below, _bare(name)] = name
         self.new.append(new)
         self._by_name[sort_key(name)].append(new)
         self._above[new] = [*self._above[parent], sort_key(parent.name)]
         return new
+
+
+def _bare(name: str) -> str:
+    """Letters and digits alone, without marks: what two spellings of one name share."""
+    return "".join(letter for letter in search_key(name) if letter.isalnum())
 
 
 def _in_order(wanted: Sequence[str], above: Sequence[str]) -> bool:

@@ -166,6 +166,7 @@ def test_after_units_in_bulk_the_tree_grows_on(personas: Personas) -> None:
         ("Đảng bộ xã Sen Hồng / Chi bộ Thôn Một / Chi bộ Con", "Không lập được"),
         ("Đảng bộ xã Sen Hồng / Đảng bộ xã Con", "Không lập được"),
         ("Đảng bộ cơ sở Sen Vàng", "không phải chi bộ"),
+        ("Đảng bộ xã Sen Hồng / Đảng bộ cơ sở Sen Vàng / Chi bộ Thôn Môt", "gần giống"),
         ("", "Thiếu chi bộ"),
     ],
 )
