@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from accounts.errors import LedgerError, RuleError
+from portal.lib import clock
+from portal.lib.crypto import keyed_tag
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +32,33 @@ class RuleErrorMiddleware:
         if isinstance(exception, LedgerError):
             return HttpResponse(render_to_string("503.html"), status=503)
         return None
+
+
+class SessionActivityMiddleware:
+    """Notes where and when a session was used last, at most every five minutes: nobody reads it to the second.
+
+    allauth's own asks and writes on every request. What changes the picture (another address, another device,
+    a new key after a new password) is noted at once.
+    """
+
+    EVERY = 300  # seconds
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            self._note(request)
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest) -> None:
+        ip, device = get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")
+        place = keyed_tag("session-place", str(request.session.session_key), str(ip), device)
+        now = int(clock.now().timestamp())
+        noted, before = request.session.get("activity", (0, ""))
+        if place != before or not 0 <= now - noted < self.EVERY:
+            UserSession.objects.create_from_request(request)
+            request.session["activity"] = (now, place)
 
 
 class SecondFactorMiddleware:

@@ -93,6 +93,7 @@ beat_schedule = {
         "options": {"expires": 3600},
     },
     "terms of posts": {"task": "rolls.tasks.watch_terms", "schedule": crontab(minute=5)},
+    "new readers": {"task": "rolls.tasks.tell_of_new_readers", "schedule": 600.0, "options": {"expires": 1200}},
     "stale applicants": {
         "task": "accounts.tasks.delete_stale_applicants",
         "schedule": crontab(hour=3, minute=10),

@@ -7,7 +7,7 @@ from accounts.errors import RuleError
 from documents.models import DamagedFileError
 from notifications.models import Job, OutboxMessage
 from portal.lib.sheets import SheetError
-from rolls.actions import close_posts_at_term, exports, imports, keeping, remind_of_terms
+from rolls.actions import announce_readers, close_posts_at_term, exports, imports, keeping, remind_of_terms
 from rolls.models import RollExport, RollImport
 
 log = structlog.get_logger(__name__)
@@ -72,3 +72,9 @@ def watch_terms() -> None:
     """Posts whose term is over are closed and handed over; holders hear of it beforehand."""
     close_posts_at_term()
     remind_of_terms()
+
+
+@shared_task
+def tell_of_new_readers() -> None:
+    """Posts that began and moves to another cell, told to whom they concern."""
+    announce_readers()

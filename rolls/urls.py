@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from rolls.views import exports, handovers, imports, leaving, transfers, units
+from rolls.views import exports, handovers, imports, leaving, readers, transfers, units
 
 app_name = "rolls"
 
@@ -50,6 +50,10 @@ unit_patterns: list[URLPattern] = [
     path("don-vi/<uuid:pk>/ma-so/", units.unit_code, name="unit_code"),
 ]
 
+reader_patterns: list[URLPattern] = [
+    path("ai-xem-duoc/", readers.who_reads, name="who_reads"),
+]
+
 urlpatterns = [
     *import_patterns,
     *export_patterns,
@@ -57,4 +61,5 @@ urlpatterns = [
     *transfer_patterns,
     *handover_patterns,
     *unit_patterns,
+    *reader_patterns,
 ]

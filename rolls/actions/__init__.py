@@ -1,3 +1,4 @@
+from rolls.actions.announcing import announce_readers
 from rolls.actions.exports import order_export
 from rolls.actions.handovers import give_over, take_over
 from rolls.actions.imports import discard, order_apply, receive, try_out
@@ -15,6 +16,7 @@ from rolls.actions.units import use_code
 __all__ = [
     "NewTransfer",
     "accept_transfer",
+    "announce_readers",
     "change_standing",
     "close_posts_at_term",
     "come_back",

@@ -26,6 +26,7 @@ SEES_TRANSFER = KEEPERS | RECEIVER | {"other_member"}
 SEES_HANDOVER = CELL_HEADS | ABOVE_HEADS
 
 ROWS: dict[str, Policy] = {
+    "who_reads": page(),
     "import_list": page(),
     "import_template": page(),
     "import_start": form(CELL_PAGE, who=MAY_IMPORT, seen_by=SEES_CELL),
