@@ -1,7 +1,8 @@
 """Prepares sets in databases of their own, measures, prints. Touches no other data.
 
 `python -m benchmarks` compares the demo with 100 cells; `python -m benchmarks province` with the size of a
-province, on PostgreSQL; `python -m benchmarks import` loads a province's roll from one Excel file.
+province, on PostgreSQL; `python -m benchmarks import` loads a province's roll from one Excel file;
+`python -m benchmarks reminders` plans 10,000 reminders and delivers them to a mail server of its own.
 `BENCH_DATABASE_URL=postgres://user@localhost:5432/any` measures on PostgreSQL: databases `portal_bench_…` are made
 beside the one named, and dropped at the end.
 """
@@ -13,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("usual", "province", "import")
+PARTS = ("usual", "province", "import", "reminders")
 
 
 def main(part: str) -> None:
@@ -31,7 +32,7 @@ def main(part: str) -> None:
 
         django.setup()
         logging.disable(logging.WARNING)
-        {"usual": usual, "province": province, "import": roll_import}[part](Path(folder))
+        {"usual": usual, "province": province, "import": roll_import, "reminders": reminders_sent}[part](Path(folder))
 
 
 def usual(folder: Path) -> None:
@@ -63,6 +64,15 @@ def roll_import(folder: Path) -> None:
     with sets.prepared(folder, "demo") as one:
         _ready(one["demo"].vendor)
         print(imports.table(one["demo"]), flush=True)
+
+
+def reminders_sent(folder: Path) -> None:
+    """Ten thousand reminders planned and delivered."""
+    from benchmarks import reminders, sets
+
+    with sets.prepared(folder, "demo") as one:
+        _ready(one["demo"].vendor)
+        print(reminders.table(one["demo"]), flush=True)
 
 
 _started = time.monotonic()
