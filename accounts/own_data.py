@@ -12,7 +12,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from accounts.models import AccessCode, Application, Event, Member, Membership, Post, User
+from accounts.models import AccessCode, Application, CredentialRecovery, Event, Member, Membership, Post, User
 from portal.lib.clock import VIET_NAM
 
 
@@ -78,6 +78,7 @@ def _day(text: str) -> str:
 COVERS = (
     "accounts.AccessCode",
     "accounts.Application",
+    "accounts.CredentialRecovery",
     "accounts.Event",
     "accounts.Member",
     "accounts.Membership",
@@ -161,6 +162,14 @@ def _of_member(member: Member) -> Iterator[Section]:
         "loi_moi", "Lời mời và phiếu vào tài khoản (không kèm mã)",
         {"kind": "loại", "purpose": "để làm gì", "status": "tình trạng", "issued_at": "cấp lúc", "used_at": "dùng lúc"},
         AccessCode.objects.filter(member=member).order_by("issued_at"),
+    )  # fmt: skip
+    yield section(
+        "khoi_phuc", "Các lần khôi phục cách đăng nhập",
+        {
+            "lost": "đã mất gì", "reason": "hoàn cảnh", "how_asked": "đã gặp thế nào", "status": "tình trạng",
+            "requested_at": "lúc", "used_at": "dùng lúc",
+        },
+        CredentialRecovery.objects.filter(member=member).order_by("requested_at"),
     )  # fmt: skip
     labels = {"at": "lúc", "verb": "việc", "data": "chi tiết"}
     yield section("viec_ve_toi", "Việc đã ghi về bạn trên danh sách", labels, Event.objects.about(member))

@@ -23,6 +23,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import (
     AccessCode,
     Application,
+    CredentialRecovery,
     Event,
     JournalHead,
     Member,
@@ -209,6 +210,7 @@ def erase(members: Sequence[uuid.UUID]) -> None:
     for rows in (sessions, EmailAddress.objects.filter(user__in=keys), Authenticator.objects.filter(user__in=keys)):
         rows.delete()
     OnceKey.objects.filter(user__in=keys).delete()
+    CredentialRecovery.objects.filter(member__in=members).update(reason=ERASED_TEXT, how_asked=ERASED_TEXT)
     AccessCode.objects.filter(member__in=members).delete()
     Application.objects.filter(user__in=keys).update(full_name=ERASED_NAME)
     users.update(username=Concat(Value("x-"), Cast("pk", CharField())), **ERASED_USER)

@@ -18,6 +18,7 @@ NOT_GIVEN = {
     "accounts.OnceKey": "a random key of a sent form and its address; nothing a person said",
     "documents.StoredFile": "has no owner of its own; own files go into the folder tep/",
     "notifications.OutboxMessage": "sealed until sent, then erased; the notice says the same",
+    "declarations.PrintOrder": "blank forms of a whole cell, an act of office; the file goes after a week",
     "declarations.RoundItem": "that a version was drawn for a sample; the version itself is given",
     "declarations.OfficialPage": "a page of the unit; who answers for it does so by office",
     "declarations.OfficialPageChange": "acts of office about a page of the unit",

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.errors import RuleError
 from accounts.models import Event, JournalHead, Membership, PurgeStub, ReadEvent, User
 from accounts.retention import Term
-from accounts.seals import broken_events
+from accounts.seals import broken_events, seal_of
 from declarations.figures import figures
 from declarations.models import Consent, Declaration, DeclarationRequest, PersonalPage
 from documents.models import StoredFile
@@ -242,6 +243,14 @@ def test_old_reads_go_and_new_ones_stay(personas: Personas) -> None:
     purge_all(personas)
     assert list(ReadEvent.objects.about(personas.paper_member)) == [new]
     assert PurgeStub.objects.filter(subject_type="readevent").get().count == old
+
+
+def test_a_seal_over_purged_rows_says_so(personas: Personas) -> None:
+    line = str(seal_of(clock.today() - timedelta(days=1)))
+    call_command("verify_journal", seal=line, verbosity=0)
+    purge_all(personas)
+    with pytest.raises(CommandError, match="purged by their rule"):
+        call_command("verify_journal", seal=line)
 
 
 def test_opinions_still_counted_keep_their_chain(personas: Personas) -> None:
