@@ -14,6 +14,7 @@ from typing import Any
 from accounts.actions.bulk import NewUnit
 from accounts.models import Standing, Unit, User
 from accounts.roles import office_label
+from rolls.actions.leaving import AWAY_FIRST
 from rolls.lines import OTHER, SAME, Line
 from rolls.places import Place, PlaceError, Places
 from rolls.roll import Entry, Proposing, Roll
@@ -207,10 +208,16 @@ class _Planner:
         if entry is not None:
             if (first := self.line_of_member.setdefault(entry.member_id, line.number)) != line.number:
                 line.errors.append(SAME_TWICE.format(first))
-            if _new_standing(line, entry) and entry.member_id == self.by.member_id:
-                line.errors.append(OWN_STANDING)
+            if _new_standing(line, entry):
+                self._refuse_standing(line, entry)
         if line.email:
             self._refuse_email(line, entry)
+
+    def _refuse_standing(self, line: Line, entry: Entry) -> None:
+        if entry.member_id == self.by.member_id:
+            line.errors.append(OWN_STANDING)
+        elif entry.member_id in self.roll.away:
+            line.errors.append(AWAY_FIRST)
 
     def _refuse_email(self, line: Line, entry: Entry | None) -> None:
         # A link to an account goes there: who shares an address could open the account of the other.

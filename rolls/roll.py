@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from accounts.models import Membership, Post, PostStatus, Standing, Unit, User
 from accounts.roles import Verb
+from rolls.models import Transfer
 
 COLUMNS = (
     "pk", "member_id", "unit_id", "standing", "member__full_name", "member__sort_key", "member__birth_year",
@@ -41,6 +42,7 @@ class Roll:
     by_name_and_year: dict[tuple[str, int], list[Entry]] = field(default_factory=lambda: defaultdict(list))
     by_email: dict[str, uuid.UUID] = field(default_factory=dict)
     posts: set[tuple[uuid.UUID, uuid.UUID, str]] = field(default_factory=set)
+    away: set[uuid.UUID] = field(default_factory=set)  # taking part in another cell of this portal
 
     def add(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -52,11 +54,12 @@ class Roll:
 
 
 def read_roll(top: Unit) -> Roll:
-    """The roll of everything below `top` today, guests too, and posts held or proposed there; two queries."""
+    """The roll of everything below `top` today, guests too, and posts held or proposed there; three queries."""
     roll = Roll()
     rows = Membership.objects.valid().under(top).order_by("unit__path", "pk").values_list(*COLUMNS)
     for row in rows.iterator(chunk_size=5000):
         roll.add(Entry(*row))
+    roll.away = set(Transfer.objects.away().values_list("member_id", flat=True))
     running = Post.objects.filter(status__in=[PostStatus.PROPOSED, PostStatus.CONFIRMED])
     roll.posts = set(running.filter(unit__path__startswith=top.path).values_list("member_id", "unit_id", "office"))
     return roll

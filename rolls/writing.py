@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.urls import reverse
+
 from accounts.actions import NewMember
 from accounts.actions.bulk import (
     Correction,
@@ -14,6 +16,8 @@ from accounts.actions.bulk import (
     put_on_roll,
 )
 from accounts.models import Unit, User
+from notifications.actions import tell
+from portal.lib import clock
 from rolls.lines import STANDING_OF_NEW, Line
 from rolls.places import Place
 from rolls.plan import Plan
@@ -41,6 +45,7 @@ def write(plan: Plan, *, by: User) -> None:
             if each.standing
         ],
     )
+    _tell_of_standings(plan)
     propose_posts(
         by=by,
         proposals=[
@@ -50,6 +55,20 @@ def write(plan: Plan, *, by: User) -> None:
             for each in plan.posts
         ],
     )
+
+
+def _tell_of_standings(plan: Plan) -> None:
+    """As `change_standing` tells one person; who has no account learns of it from the cell."""
+    said = {change.entry.member_id: change for change in plan.changed if change.standing}
+    for user in User.objects.filter(member__in=said, is_active=True):
+        change = said[user.member_id]
+        standing = f"{change.entry.membership_id}:{change.standing}"
+        tell(
+            user,
+            effect=f"standing:import:{standing}:{clock.today()}",
+            title="Tư cách sinh hoạt của bạn được cập nhật",
+            url=reverse("declarations:my_information"),
+        )
 
 
 def _new_member(line: Line) -> NewMember:

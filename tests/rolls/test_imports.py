@@ -258,6 +258,18 @@ def test_nobody_changes_their_own_standing(personas: Personas) -> None:
     assert "của mình" in errors_of(row)[0]
 
 
+def test_who_is_away_comes_back_first_and_others_are_told(personas: Personas) -> None:
+    member = make.make_member(personas.cell, name="Kiều Văn Xa")
+    transfer = make.make_transfer(member, personas.neighbour_cell, by=personas.secretary, kind="temporary")
+    rolls.accept_transfer(by=personas.neighbour_secretary, transfer=transfer)
+    away = (CELL, "Kiều Văn Xa", "", "miễn", "", "", "", "cùng người")
+    told = (CELL, "Hoàng Thị Viên", "", "miễn", "", "", "", "cùng người")
+    row = applied(personas, away, told)
+    assert (row.counts["wrong"], row.counts["changed"]) == (1, 1)
+    assert make.membership_of(make.member_of(personas.member)).standing == "exempt"
+    assert Notice.objects.filter(user=personas.member, title__startswith="Tư cách").count() == 1
+
+
 # Posts ---------------------------------------------------------------------------------------
 
 
