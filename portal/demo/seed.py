@@ -17,6 +17,7 @@ from portal.demo.asking import Asking
 from portal.demo.declaring import Actors
 from portal.demo.history import History
 from portal.demo.importing import Importing
+from portal.demo.incidents import Incidents
 from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
 from portal.demo.own_data import OwnData
@@ -54,6 +55,7 @@ def seed() -> bool:
     Renewing(asking, roll).plan(today)
     Reminding(asking, roll, administrator).plan(today)
     OwnData(asking, roll, administrator).plan(today)
+    Incidents(asking, roll).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()
     return True
