@@ -9,7 +9,7 @@ from documents.committees import committee_name, committee_title, signing_line
 from documents.frame import PartyDocument, blank_number
 from portal.lib import clock, pdf
 
-SUBJECT = "chuyển tin báo về trang mạng có dấu hiệu giả mạo, lừa đảo hoặc thông tin sai"
+SUBJECT = "về việc chuyển tin báo trang mạng có dấu hiệu giả mạo, lừa đảo hoặc thông tin sai"
 SIGNERS = {Office.SECRETARY: "BÍ THƯ", Office.DEPUTY_SECRETARY: "PHÓ BÍ THƯ"}  # in this order
 PLACE_BLANK = "……………"
 

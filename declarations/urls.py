@@ -79,35 +79,35 @@ own_patterns = [
 
 incident_patterns = [
     path("an-toan/", incidents.safety, name="safety"),
-    path("trang-bat-thuong/", incidents.incident_list, name="incident_list"),
-    path("trang-bat-thuong/bao/", incidents.incident_report, name="incident_report"),
-    path("trang-bat-thuong/<uuid:pk>/", incidents.incident_detail, name="incident_detail"),
-    path("trang-bat-thuong/<uuid:pk>/tiep-nhan/", incidents.incident_take_up, name="incident_take_up"),
-    path("trang-bat-thuong/<uuid:pk>/ghi-them/", incidents.incident_note, name="incident_note"),
-    path("trang-bat-thuong/<uuid:pk>/viec-da-lam/", incidents.incident_steps, name="incident_steps"),
-    path("trang-bat-thuong/<uuid:pk>/ket-thuc/", incidents.incident_resolve, name="incident_resolve"),
-    path("trang-bat-thuong/<uuid:pk>/rut/", incidents.incident_withdraw, name="incident_withdraw"),
+    path("an-toan/trang-bat-thuong/", incidents.incident_list, name="incident_list"),
+    path("an-toan/trang-bat-thuong/bao/", incidents.incident_report, name="incident_report"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/", incidents.incident_detail, name="incident_detail"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/tiep-nhan/", incidents.incident_take_up, name="incident_take_up"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/ghi-them/", incidents.incident_note, name="incident_note"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/viec-da-lam/", incidents.incident_steps, name="incident_steps"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/ket-thuc/", incidents.incident_resolve, name="incident_resolve"),
+    path("an-toan/trang-bat-thuong/<uuid:pk>/rut/", incidents.incident_withdraw, name="incident_withdraw"),
 ]
 
 impostor_patterns = [
-    path("tin-bao/", impostors.impostor_report_list, name="impostor_report_list"),
-    path("tin-bao/gui/", impostors.impostor_report_create, name="impostor_report_create"),
-    path("tin-bao/<uuid:pk>/", impostors.impostor_report_detail, name="impostor_report_detail"),
-    path("tin-bao/<uuid:pk>/anh/", impostors.impostor_report_picture, name="impostor_report_picture"),
-    path("tin-bao/<uuid:pk>/chuyen/", impostors.impostor_report_forward, name="impostor_report_forward"),
-    path("tin-bao/<uuid:pk>/cong-van/", impostors.impostor_report_letter, name="impostor_report_letter"),
-    path("tin-bao/<uuid:pk>/tra-loi/", impostors.impostor_report_answer, name="impostor_report_answer"),
-    path("tin-bao/<uuid:pk>/ket-thuc/", impostors.impostor_report_close, name="impostor_report_close"),
+    path("an-toan/tin-bao/", impostors.impostor_report_list, name="impostor_report_list"),
+    path("an-toan/tin-bao/gui/", impostors.impostor_report_create, name="impostor_report_create"),
+    path("an-toan/tin-bao/<uuid:pk>/", impostors.impostor_report_detail, name="impostor_report_detail"),
+    path("an-toan/tin-bao/<uuid:pk>/anh/", impostors.impostor_report_picture, name="impostor_report_picture"),
+    path("an-toan/tin-bao/<uuid:pk>/chuyen/", impostors.impostor_report_forward, name="impostor_report_forward"),
+    path("an-toan/tin-bao/<uuid:pk>/cong-van/", impostors.impostor_report_letter, name="impostor_report_letter"),
+    path("an-toan/tin-bao/<uuid:pk>/tra-loi/", impostors.impostor_report_answer, name="impostor_report_answer"),
+    path("an-toan/tin-bao/<uuid:pk>/ket-thuc/", impostors.impostor_report_close, name="impostor_report_close"),
 ]
 
 official_patterns = [
-    path("trang-don-vi/", official.official_page_list, name="official_page_list"),
-    path("trang-don-vi/them/", official.official_page_create, name="official_page_create"),
-    path("trang-don-vi/<uuid:pk>/", official.official_page_detail, name="official_page_detail"),
-    path("trang-don-vi/<uuid:pk>/sua/", official.official_page_edit, name="official_page_edit"),
-    path("trang-don-vi/<uuid:pk>/ra-soat/", official.official_page_check, name="official_page_check"),
-    path("trang-don-vi/<uuid:pk>/ngung/", official.official_page_stop, name="official_page_stop"),
-    path("trang-don-vi/<uuid:pk>/dung-lai/", official.official_page_resume, name="official_page_resume"),
+    path("an-toan/trang-don-vi/", official.official_page_list, name="official_page_list"),
+    path("an-toan/trang-don-vi/them/", official.official_page_create, name="official_page_create"),
+    path("an-toan/trang-don-vi/<uuid:pk>/", official.official_page_detail, name="official_page_detail"),
+    path("an-toan/trang-don-vi/<uuid:pk>/sua/", official.official_page_edit, name="official_page_edit"),
+    path("an-toan/trang-don-vi/<uuid:pk>/ra-soat/", official.official_page_check, name="official_page_check"),
+    path("an-toan/trang-don-vi/<uuid:pk>/ngung/", official.official_page_stop, name="official_page_stop"),
+    path("an-toan/trang-don-vi/<uuid:pk>/dung-lai/", official.official_page_resume, name="official_page_resume"),
 ]
 
 urlpatterns = [

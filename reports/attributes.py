@@ -41,10 +41,22 @@ class Section:
     has_open_sum: bool = False
 
 
+# In a paper nobody speaks in the first person, as on the forms.
+ANSWERS = {
+    Answer.PAGES.value: "Có trang, tài khoản",
+    Answer.NO_SOCIAL_MEDIA.value: "Không sử dụng mạng xã hội",
+    Answer.MESSAGING_ONLY.value: "Chỉ dùng Zalo để nhắn tin, gọi điện",
+}
+INCIDENTS = {
+    IncidentKind.HIJACKED.value: "Bị chiếm quyền",
+    IncidentKind.IMPERSONATED.value: "Bị giả mạo",
+    IncidentKind.STRANGE.value: "Hoạt động lạ",
+}
+
 SECTIONS = (
-    Section("answers", "Đã khai báo, theo nội dung trả lời", dict(Answer.choices), "Đã khai báo", has_open_sum=True),
+    Section("answers", "Đã khai báo, theo nội dung trả lời", ANSWERS, "Đã khai báo", has_open_sum=True),
     Section("platforms", "Trang đã khai, theo nền tảng", dict(Platform.choices), "Số trang"),
-    Section("incidents", "Đảng viên báo trang bất thường trong quý", dict(IncidentKind.choices), "Số việc"),
+    Section("incidents", "Đảng viên báo trang bất thường trong quý", INCIDENTS, "Số việc"),
     Section("reports", "Tin báo trang giả mạo trong quý", dict(ImpostorKind.choices), "Số tin báo"),
 )
 

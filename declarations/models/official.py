@@ -80,6 +80,11 @@ class OfficialPage(Workflow):
     def get_absolute_url(self) -> str:
         return reverse("declarations:official_page_detail", args=[self.pk])
 
+    @property
+    def responsible_name(self) -> str:
+        """Who answers for it, in words."""
+        return self.responsible.full_name if self.responsible else "Chưa phân công"
+
     def stop(self, *, by: User) -> None:
         self.move("stop", by=by, unit=self.unit, review_due_on=None)
 
