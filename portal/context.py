@@ -100,6 +100,15 @@ def unread(request: HttpRequest) -> int:
 
 # Name of an entry → how many new things wait there, and what its address needs.
 COUNTS: dict[str, Callable[[HttpRequest], int]] = {"notifications:notice_list": unread}
+# Pages that belong to an entry although their address lies under another one.
+BELONGS = {
+    "declarations:consent_list": "declarations:review_list",
+    "declarations:consent_settle": "declarations:review_list",
+    "declarations:declaration_review": "declarations:review_list",
+    "declarations:declaration_return": "declarations:review_list",
+    "declarations:round_detail": "declarations:review_list",
+    "declarations:sample_rule": "declarations:review_list",
+}
 ARGUMENTS: dict[str, Callable[[HttpRequest], list[UUID]]] = {"accounts:member_list": lambda r: _rolls(r)[:1]}
 
 
@@ -121,7 +130,9 @@ def entries(request: HttpRequest, menu: tuple[Entry, ...]) -> list[NavEntry]:
         if may_see(request) and (url := _url(request, name))
     ]
     above = [url for _, url, _, _ in shown if request.path == url or (url != "/" and request.path.startswith(url))]
-    current = max(above, key=len, default="")
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    belongs = (url for name, url, _, _ in shown if name == BELONGS.get(page))
+    current = next(belongs, max(above, key=len, default=""))
     return [
         NavEntry(url, title, icon, url == current, COUNTS[name](request) if name in COUNTS else 0)
         for name, url, title, icon in shown

@@ -7,12 +7,15 @@ from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import RuleError
 from accounts.models import Member
 from declarations import actions
+from declarations.figures import figures
 from declarations.models import Declaration, DeclarationRequest
 from declarations.models.declarations import Kind
 from declarations.renewals import RENEWAL_RULE, in_line, opens_on, window
@@ -21,6 +24,7 @@ from notifications.models import Deadline, Notice
 from portal.lib import clock
 from portal.lib.calendar import add_months, is_working_day
 from tests import factories as make
+from tests.declarations.figures_oracle import counted_by_hand
 from tests.parallel import in_parallel
 from tests.personas import Personas
 
@@ -108,6 +112,21 @@ def test_a_replaced_request_that_still_asks_keeps_the_duty(
     assert duties().count() == 1
 
 
+@pytest.mark.parametrize("is_staggered", [False, True])
+def test_asking_takes_no_more_statements_for_more_members(personas: Personas, is_staggered: bool) -> None:
+    counts = []
+    request = make.make_request(personas.cell, by=personas.secretary, renewal_months=12, is_staggered=is_staggered)
+    for size in (2, 8):
+        for _ in range(size):
+            user = make.make_user(make.make_member(personas.cell), by=personas.secretary)
+            make.make_declaration(request, by=user, reviewer=personas.secretary, at_status="acknowledged")
+        with clock.set_to(clock.now() + timedelta(days=500)), CaptureQueriesContext(connection) as captured:
+            actions.ask_renewals()
+        counts.append(len(captured))
+        Deadline.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
 # Staggering ------------------------------------------------------------------------------------------
 
 
@@ -190,6 +209,25 @@ def test_nothing_changed_is_a_new_version_with_equal_pages(
     actions.acknowledge(by=personas.secretary, declaration=sent)
     stood.refresh_from_db()
     assert stood.status == "superseded"
+
+
+def test_figures_see_no_difference(personas: Personas, yearly: DeclarationRequest, stood: Declaration) -> None:
+    """Due, overdue, sent or acknowledged: declared stays declared, and no page is new, amended or cancelled."""
+    since = clock.now()
+    asked_after()
+    found = []
+    sent: Declaration | None = None
+    for step in ("overdue", "sent", "acknowledged"):
+        with clock.set_to(clock.now() + timedelta(days=700)):
+            if step == "sent":
+                sent = actions.renew(by=personas.member, declaration=stood, request=yearly)
+            elif step == "acknowledged" and sent is not None:
+                actions.acknowledge(by=personas.secretary, declaration=sent)
+            now = clock.now()
+            found.append(figures(personas.cell, since=since, as_of=now))
+            assert found[-1] == counted_by_hand(personas.cell, since=since, as_of=now)
+    assert found[0] == found[1] == found[2]
+    assert (found[0].declared, found[0].on_time, found[0].new_pages, found[0].cancelled_pages) == (1, 1, 0, 0)
 
 
 @pytest.mark.parametrize("answer", ["no_social_media", "messaging_only"])
