@@ -25,6 +25,7 @@ from portal.demo.people import Roll
 from portal.demo.personas import ADMINISTRATOR
 from portal.demo.reminding import Reminding
 from portal.demo.renewing import Renewing
+from portal.demo.signing_in import SigningIn
 from portal.demo.timeline import Timeline, moment
 from portal.demo.today import Today
 from portal.demo.tree import plant
@@ -56,6 +57,7 @@ def seed() -> bool:
     Reminding(asking, roll, administrator).plan(today)
     OwnData(asking, roll, administrator).plan(today)
     Incidents(asking, roll).plan(today)
+    SigningIn(asking, roll).plan(today)
     actors.timeline.run(until=moment(today, 0))
     _settle_mail_and_notices()
     return True
