@@ -94,6 +94,8 @@ def _second_factor() -> Todo:
 
 def _recoveries(user: User) -> Iterator[Todo]:
     """What waits for one's own signature, and slips that both have signed and one has still to hand over."""
+    if not (user.posts_today or user.administers):
+        return
     if waits := list(CredentialRecovery.objects.awaiting(user)[:2]):
         yield Todo(
             title="Xác nhận cấp lại đăng nhập",
