@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from accounts.models import Member, User
 from declarations.models import Confirmation, Consent, Declaration, DeclarationRequest
+from declarations.models.declarations import STANDING
 from notifications.models import Deadline
 
 
@@ -20,6 +20,7 @@ class PaperRow:
     state: str
     label: str
     latest: Declaration | None
+    counting: Declaration | None
 
     @property
     def is_missing(self) -> bool:
@@ -30,24 +31,26 @@ def paper_rows(user: User, request: DeclarationRequest, members: Sequence[Member
     """In the order of the printed list; three queries, however many members."""
     ids = [member.pk for member in members]
     seen = Declaration.objects.visible_to(user).filter(member__in=ids).exclude(status="draft")
-    latest = {row.member_id: row for row in seen.order_by("version")}
+    sent = list(seen.select_related("request").order_by("version"))
+    latest = {row.member_id: row for row in sent}
+    counting = {row.member_id: row for row in sent if row.status in STANDING}
     opinions = set(
         Consent.objects.with_opinion().filter(request=request, member__in=ids).values_list("member", flat=True)
     )
     met = Deadline.objects.about(request).filter(member__in=ids, met_at__isnull=False).values_list("member", flat=True)
     answered = set(met)
     return [
-        _row(number, user, member, latest.get(member.pk), member.pk in opinions, member.pk in answered)
+        PaperRow(
+            number,
+            member,
+            member.pk == user.member_id,
+            member.has_account,
+            *_state(latest.get(member.pk), member.pk in opinions, member.pk in answered),
+            latest.get(member.pk),
+            counting.get(member.pk),
+        )
         for number, member in enumerate(members, start=1)
     ]
-
-
-def _row(
-    number: int, user: User, member: Member, latest: Declaration | None, has_opinion: bool, has_answered: bool
-) -> PaperRow:
-    state, label = _state(latest, has_opinion, has_answered)
-    account: Any = getattr(member, "user", None)
-    return PaperRow(number, member, member.pk == user.member_id, account is not None, state, label, latest)
 
 
 def _state(latest: Declaration | None, has_opinion: bool, has_answered: bool) -> tuple[str, str]:

@@ -225,15 +225,10 @@ class ListForm(GroundsForm):
 
     bases = (Basis.SIGNED_LIST, Basis.SAID_IN_MEETING)
 
-    def __init__(
-        self, *args: Any, members: Sequence[Member], versions: Mapping[Any, Sequence[Declaration]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, members: Sequence[tuple[Member, Declaration | None]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data = self.data if self.is_bound else None
-        self.rows = [
-            RowForm(data, member=member, current=next(iter(versions.get(member.pk, [])), None), asked=self.asked)
-            for member in members
-        ]
+        self.rows = [RowForm(data, member=member, current=current, asked=self.asked) for member, current in members]
         if not self.is_bound:
             self.initial["basis"] = Basis.SIGNED_LIST.value
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -88,9 +89,10 @@ def paper_table(request: MemberRequest, pk: str) -> HttpResponse:
     asked, cell = asked_and_cell(request, pk)
     members = list(Member.objects.visible_to(request.user).in_unit(cell).select_related("user"))
     states = paper_rows(request.user, asked, members)
-    others = [row.member for row in states if not row.is_self]
+    others = [(row.member, row.counting) for row in states if not row.is_self]
     words: dict[str, Any] = {"user": request.user, "asked": asked, "members": others}
-    words["versions"] = versions_for(request.user, others)
+    if request.method == "POST":  # what is repeated unchanged
+        prefetch_related_objects([current for _, current in others if current], "pages")
     form = ListForm(request.POST, request.FILES, **words) if request.method == "POST" else ListForm(**words)
     if request.method == "POST" and form.is_valid() and (url := _list_written(request, form)):
         messages.success(request, f"Đã nhập {len(form.papers())} người từ danh sách. Từng bản chờ đảng viên xác nhận.")
