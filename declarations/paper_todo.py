@@ -14,13 +14,15 @@ from declarations.models.scope import belongs_to
 
 
 def waiting(user: User) -> Iterator[Todo]:
-    """For the member, what to confirm; for who types in, what members said is not right. Two queries at most."""
-    if user.member_id is not None:
-        mine = Declaration.objects.filter(member=user.member_id, status__in=STANDING)
-        for row in mine.filter(confirmation=Confirmation.BY_MEMBER).order_by("-version")[:1]:
-            yield Todo("Bản khai nhập hộ, chờ bạn xác nhận", row.get_absolute_url(), "Xem và xác nhận")
+    """For who types in, what members said is not right: one query."""
     if cells := user.units_with(Verb.ENTER_DECLARATIONS):
         yield from _disputed(user, cells)
+
+
+def to_confirm(last: Declaration | None) -> Iterator[Todo]:
+    """For the member, in whose name the last version was typed in."""
+    if last is not None and last.status in STANDING and last.confirmation == Confirmation.BY_MEMBER:
+        yield Todo("Bản khai nhập hộ, chờ bạn xác nhận", last.get_absolute_url(), "Xem và xác nhận")
 
 
 def _disputed(user: User, cells: list[uuid.UUID]) -> Iterator[Todo]:

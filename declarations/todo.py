@@ -52,6 +52,7 @@ def _own(user: User) -> Iterator[Todo]:
     if not known and _joined_just_now(user):
         yield from _not_yet_counted(user)
     last = Declaration.objects.filter(member=user.member_id).select_related("request").order_by("-version").first()
+    yield from paper_todo.to_confirm(last)
     unfinished = last if last and last.request.status == RequestStatus.ISSUED else None
     for deadline in duties.values():
         if unfinished is None or deadline.subject_id != unfinished.request_id or not _is_open(unfinished):

@@ -95,10 +95,7 @@ def build_world() -> World:
         draft_request=make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2),
         submitted=make.make_declaration(request, by=people.member),
         draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
-        entered=make.make_entered(
-            request, make.member_of(people.secretary), by=people.deputy, basis="signed_list", scan=report.file
-        ),
-        print_order=_printed(request, people, report.file),
+        **_paper(request, people, report.file),
         consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
         renewable=make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
         round=_round(people),
@@ -115,9 +112,7 @@ def build_world() -> World:
         roll_export=make.make_export(people.cell, by=people.secretary),
         **_own_data(people),
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
-        transfer=make.make_transfer(make.member_of(people.other_member), people.neighbour_cell, by=people.secretary),
-        stay=_stay(people),
-        handover=_handover(people),
+        **_movement(people),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
 
@@ -126,6 +121,12 @@ def _round(people: Personas) -> ReviewRound:
     asked = make.make_request(people.neighbour_cell, by=people.neighbour_secretary)
     other = make.make_user(make.make_member(people.neighbour_cell), by=people.administrator)
     return make.make_round(asked, by=people.neighbour_secretary, members=[people.neighbour_member, other])
+
+
+def _movement(people: Personas) -> dict[str, Any]:
+    leaving = make.member_of(people.other_member)
+    transfer = make.make_transfer(leaving, people.neighbour_cell, by=people.secretary)
+    return {"transfer": transfer, "stay": _stay(people), "handover": _handover(people)}
 
 
 def _stay(people: Personas) -> Transfer:
@@ -155,11 +156,13 @@ def _own_data(people: Personas) -> dict[str, Any]:
     }
 
 
-def _printed(request: DeclarationRequest, people: Personas, file: StoredFile) -> PrintOrder:
+def _paper(request: DeclarationRequest, people: Personas, file: StoredFile) -> dict[str, Any]:
     order = make.make_print_order(request, by=people.secretary)
     order.file, order.finished_at = file, order.ordered_at
     order.save(update_fields=["file", "finished_at"])
-    return order
+    member = make.member_of(people.secretary)
+    entered = make.make_entered(request, member, by=people.deputy, basis="signed_list", scan=file)
+    return {"entered": entered, "print_order": order}
 
 
 def _report(people: Personas) -> QuarterlyReport:
