@@ -19,9 +19,10 @@ def waiting(user: User) -> Iterator[Todo]:
         yield from _disputed(user, cells)
 
 
-def to_confirm(last: Declaration | None) -> Iterator[Todo]:
-    """For the member, in whose name the last version was typed in."""
-    if last is not None and last.status in STANDING and last.confirmation == Confirmation.BY_MEMBER:
+def to_confirm(versions: list[Declaration]) -> Iterator[Todo]:
+    """For the member, in whose name the last version was typed in; the newest first, perhaps a draft above it."""
+    last = next((row for row in versions if row.status in STANDING), None)
+    if last is not None and last.confirmation == Confirmation.BY_MEMBER:
         yield Todo("Bản khai nhập hộ, chờ bạn xác nhận", last.get_absolute_url(), "Xem và xác nhận")
 
 

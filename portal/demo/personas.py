@@ -36,8 +36,8 @@ PERSONAS = (
         ((Office.DEPUTY_SECRETARY, "school"),),
     ),
     Persona(
-        "chiuy", "Chi ủy viên", "Xem danh sách và bản khai, không ghi nhận.", "Đỗ Quang Hiếu", "school", 1985,
-        ((Office.COMMITTEE_MEMBER, "school"),),
+        "chiuy", "Chi ủy viên", "Xem danh sách và bản khai; có bản nhập hộ chờ xác nhận.", "Đỗ Quang Hiếu", "school",
+        1985, ((Office.COMMITTEE_MEMBER, "school"),),
     ),
     Persona(
         "bithubencanh", "Bí thư chi bộ bên cạnh",

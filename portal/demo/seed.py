@@ -21,6 +21,7 @@ from portal.demo.incidents import Incidents
 from portal.demo.moving import Moving
 from portal.demo.officers import appoint_all
 from portal.demo.own_data import OwnData
+from portal.demo.paper import Paper
 from portal.demo.people import Roll
 from portal.demo.personas import ADMINISTRATOR
 from portal.demo.reminding import Reminding
@@ -55,6 +56,7 @@ def seed() -> bool:
     Moving(asking, roll).plan(today)
     Renewing(asking, roll).plan(today)
     Reminding(asking, roll, administrator).plan(today)
+    Paper(asking, roll).plan(today)
     OwnData(asking, roll, administrator).plan(today)
     Incidents(asking, roll).plan(today)
     SigningIn(asking, roll).plan(today)

@@ -16,7 +16,7 @@ from portal.demo.timeline import Step, moment
 
 # What the personas of the school's cell did with the request under way; the others follow in turn.
 PERSONAS_DID = {
-    "dangvien": "never", "bosung": "returned", "bithu": "sent", "phobithu": "acknowledged", "chiuy": "draft",
+    "dangvien": "never", "bosung": "returned", "bithu": "sent", "phobithu": "acknowledged", "chiuy": "on paper",
 }  # fmt: skip
 OTHERS_DID = (
     "acknowledged", "sent", "never", "acknowledged", "acknowledged", "none", "never", "objects", "acknowledged",

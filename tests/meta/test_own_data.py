@@ -22,7 +22,6 @@ NOT_GIVEN = {
     "declarations.RoundItem": "that a version was drawn for a sample; the version itself is given",
     "declarations.OfficialPage": "a page of the unit; who answers for it does so by office",
     "declarations.OfficialPageChange": "acts of office about a page of the unit",
-    "declarations.PrintOrder": "an act of office, gone after a week; what was printed of oneself is under the reads",
     "rolls.HandOver": "what was handed over between two officers: acts of office, others' work",
     "rolls.RollImport": "a list of others; what was written about oneself is the roll entry",
     "rolls.RollExport": "an act of office; that one's name was on the list is under the reads",
