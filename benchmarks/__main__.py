@@ -61,9 +61,9 @@ def roll_import(folder: Path) -> None:
     """A province's roll from one Excel file."""
     from benchmarks import imports, sets
 
-    with sets.prepared(folder, "demo") as one:
-        _ready(one["demo"].vendor)
-        print(imports.table(one["demo"]), flush=True)
+    with sets.prepared(folder, sets.EMPTY) as one:
+        _ready(one[sets.EMPTY].vendor)
+        print(imports.table(one[sets.EMPTY]), flush=True)
 
 
 def reminders_sent(folder: Path) -> None:

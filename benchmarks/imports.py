@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from accounts.actions import add_root, open_administrator
 from accounts.models import Unit, User
 from benchmarks.sets import use
-from notifications.models import Job, OutboxMessage
-from portal.demo.personas import ADMINISTRATOR
+from notifications.models import OutboxMessage
 from portal.lib import clock
 from portal.lib.exports import Sheet, write_workbook
 from rolls import actions
@@ -37,7 +37,8 @@ WRITTEN = {
 def table(wrapper: BaseDatabaseWrapper) -> str:
     """Seconds of each step, statements, memory; and, on PostgreSQL, of COPY into equal tables."""
     use(wrapper)
-    by, top = User.objects.get(username=ADMINISTRATOR.username), Unit.objects.get(depth=1)
+    by = open_administrator(username="quan.tri")
+    top = add_root(by=by, name="Đảng bộ tỉnh Sông Mây")
     content, taken = _file(top.name), {}
     before = _peak()
     heads, taken["upload"] = _timed(lambda: read_heads(content))
@@ -76,7 +77,8 @@ def _work(row: RollImport) -> None:
     """What the worker does, without the broker."""
     row.refresh_from_db()
     OutboxMessage.objects.filter(task=imports.TASK).delete()
-    job = Job.objects.get(pk=row.job_id)
+    job = row.job
+    assert job is not None
     imports.work_on(RollImport.objects.select_related("unit", "ordered_by", "file").get(pk=row.pk), job)
 
 

@@ -61,6 +61,8 @@ def _tell_of_standings(plan: Plan) -> None:
     """As `change_standing` tells one person; who has no account learns of it from the cell."""
     said = {change.entry.member_id: change for change in plan.changed if change.standing}
     for user in User.objects.filter(member__in=said, is_active=True):
+        if user.member_id is None:
+            continue
         change = said[user.member_id]
         standing = f"{change.entry.membership_id}:{change.standing}"
         tell(

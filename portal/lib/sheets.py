@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_INFLATED = 300 * 1024 * 1024
-MOST_TEXTS = 60 * 1024 * 1024  # the table of texts is held in memory whole
+MOST_TEXTS = 40 * 1024 * 1024  # the table of texts is held in memory whole
 MOST_RATIO, RATIO_FROM = 100, 1024 * 1024  # sheets pack 10 to 20 to one
 MOST_PARTS = 1000
 HEAD_BYTES = 65_536

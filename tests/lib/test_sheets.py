@@ -117,6 +117,14 @@ def test_one_cell_at_the_far_corner(cell: str, sentence: str) -> None:
     assert peak < 20 * 1024 * 1024
 
 
+def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 50)
+    rows: tuple[tuple[object, ...], ...] = tuple(("Chi bộ Thôn Một", "Kiều Văn Mới", 1990) for _ in range(200))
+    with pytest.raises(sheets.SheetError) as refused:
+        read(workbooks.made(lambda book, page: None, rows))
+    assert str(refused.value) == sheets.TOO_MANY_ROWS
+
+
 def test_a_row_number_beyond_excel_ends() -> None:
     content = workbooks.repacked(
         workbooks.plain(),

@@ -20,6 +20,7 @@ from declarations.models import Answer, Consent, Declaration
 from declarations.models.declarations import DeclarationStatus, Kind
 from notifications.models import Deadline, Notice, OutboxMessage, Reminder
 from portal import checks
+from portal.demo.importing import example_file
 from portal.demo.names import full_names, username
 from portal.demo.personas import PERSONAS, Persona
 from portal.demo.seed import seed
@@ -28,7 +29,9 @@ from portal.home import waiting
 from portal.lib import clock
 from portal.lib.calendar import Quarter
 from reports.models import QuarterlyReport
+from rolls.models import RollImport
 from tests import default_rules
+from tests import factories as make
 
 # The first day of a quarter, a year and a holiday: history must not depend on an ordinary day.
 TODAY = date(2027, 1, 1)
@@ -255,6 +258,20 @@ def test_elsewhere_the_address_does_not_exist() -> None:
         reverse("demo_sign_in")
     html = Client().get(reverse("account_login")).content.decode()
     assert "Bản trình diễn" not in html
+
+
+def test_the_commune_has_loaded_a_file_and_another_can_be_tried() -> None:
+    by = User.objects.get(username="bithuxa")
+    written = RollImport.objects.visible_to(by).get()
+    assert (written.status, written.counts["added"], written.counts["same"], written.counts["wrong"]) == (
+        "applied", 2, 1, 0,
+    )  # fmt: skip
+    commune = Unit.objects.get(name="Đảng bộ xã Lúa Vàng")
+    row = make.make_tried_import(commune, by=by, content=example_file())
+    assert {name: row.counts[name] for name in ("added", "same", "wrong", "units")} == {
+        "added": 4, "same": 1, "wrong": 3, "units": 1,
+    }  # fmt: skip
+    assert "gần giống" in str(row.preview["wrong"])
 
 
 @in_demo

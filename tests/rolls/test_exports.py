@@ -44,7 +44,7 @@ def test_addresses_go_along_only_when_asked_for(personas: Personas) -> None:
 
 def test_everybody_in_it_sees_who_took_it(personas: Personas) -> None:
     make.make_export(personas.cell, by=personas.secretary)
-    own = personas.secretary.member_id
+    own = make.member_of(personas.secretary).pk
     members = set(Member.objects.in_unit(personas.cell).exclude(pk=own).values_list("pk", flat=True))
     reads = ReadEvent.objects.filter(purpose="roll-export")
     assert set(reads.values_list("member_id", flat=True)) == members

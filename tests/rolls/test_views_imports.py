@@ -110,7 +110,7 @@ def test_another_sheet_and_another_line_of_headings(personas: Personas) -> None:
 def test_looking_at_others_is_noted_each_time(personas: Personas) -> None:
     row = make.make_tried_import(personas.cell, by=personas.secretary, rows=ROWS)
     signed_in(personas.secretary).get(row.get_absolute_url())
-    others = Member.objects.in_unit(personas.cell).exclude(pk=personas.secretary.member_id)
+    others = Member.objects.in_unit(personas.cell).exclude(pk=make.member_of(personas.secretary).pk)
     noted = ReadEvent.objects.filter(purpose="roll-import").values_list("member_id", flat=True)
     assert set(noted) == set(others.values_list("pk", flat=True))
 
