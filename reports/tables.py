@@ -119,8 +119,8 @@ UNIT_COLUMNS = {
 
 
 def unit_rows(by_unit: Sequence[Mapping[str, Any]], total: AdministrativeFigures) -> list[UnitRow]:
-    """The table per unit from the frozen figures of a report, the total last; empty for a cell."""
-    if not by_unit:
+    """The table per unit from the frozen figures, the total last; empty where it would say the same twice."""
+    if len(by_unit) < 2:
         return []
     rows = [UnitRow(row["name"], tuple(number(row[name]) for name in UNIT_COLUMNS)) for row in by_unit]
     sums = tuple(number(getattr(total, name)) for name in UNIT_COLUMNS)

@@ -104,10 +104,7 @@ def build_world() -> World:
         job=make.make_job(people.secretary),
         notice=make.make_notice(people.member),
         deadline=make.make_deadline(request, make.member_of(people.member)),
-        incident=make.make_incident(by=people.member),
-        impostor_report=make.make_impostor_report(by=people.member, handler=people.secretary, at_status="forwarded"),
-        impostor_picture=make.make_impostor_report(by=people.member, picture=Checked(PDF, "image/jpeg", "anh.jpg")),
-        official_page=make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
+        **_pages(people),
         roll_import=make.make_tried_import(people.cell, by=people.secretary, rows=ROLL),
         roll_export=make.make_export(people.cell, by=people.secretary),
         **_own_data(people),
@@ -115,6 +112,16 @@ def build_world() -> World:
         **_movement(people),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
     )
+
+
+def _pages(people: Personas) -> dict[str, Any]:
+    """An abnormal page, tin báo, a page of the unit."""
+    return {
+        "incident": make.make_incident(by=people.member),
+        "impostor_report": make.make_impostor_report(by=people.member, handler=people.secretary, at_status="forwarded"),
+        "impostor_picture": make.make_impostor_report(by=people.member, picture=Checked(PDF, "image/jpeg", "anh.jpg")),
+        "official_page": make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
+    }
 
 
 def _round(people: Personas) -> ReviewRound:
