@@ -36,7 +36,7 @@ def run_purge(outbox_id: int) -> None:
     if message is None:
         return
     purge = Purge.objects.get(pk=message.payload["purge"])
-    job = Job.objects.filter(pk=message.payload.get("job")).first()
+    job = Job.objects.filter(pk__in=filter(None, [message.payload.get("job")])).first()
     try:
         actions.run_purge(purge, job)
     except Exception:  # what is gone is gone; the rest waits for the next try

@@ -60,7 +60,7 @@ def _keep(order: OwnDataFile, content: bytes) -> None:
 
 def _days_kept() -> int:
     root = Unit.objects.filter(depth=1).first()
-    return Rule.objects.in_force(RULE, root, clock.today()).days  # type: ignore[arg-type]
+    return Rule.objects.in_force(RULE, root, clock.today()).days
 
 
 @transaction.atomic

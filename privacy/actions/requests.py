@@ -1,6 +1,7 @@
 """A request about one's own data: filed, confirmed, extended once, taken back. Each step within its legal clock."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -123,7 +124,7 @@ def confirm_request(*, by: User, request: DataRequest, has_processor: bool) -> N
     The time is longer when somebody outside processes the data too.
     """
     require_handler(by, request)
-    fields = {"has_processor": has_processor}
+    fields: dict[str, Any] = {"has_processor": has_processor}
     if has_processor:
         rule = _rule(f"data-request-{request.kind}-shared", request.unit)
         computed = _count(rule, request)

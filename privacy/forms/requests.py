@@ -80,7 +80,7 @@ class EntryForm(RequestForm):
         super().__init__(*args, **kwargs)
         rows = Membership.objects.on_roll().filter(unit__in=[unit.pk for unit in entry_units(user)])
         chosen: forms.ModelChoiceField[Member] = self.fields["member"]  # type: ignore[assignment]
-        members = Member.objects.filter(pk__in=rows.values("member")).exclude(pk=user.member_id)
+        members = Member.objects.filter(pk__in=rows.values("member")).exclude(user=user)
         chosen.queryset = members.order_by("sort_key", "pk")
 
 

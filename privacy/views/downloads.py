@@ -1,8 +1,10 @@
 """Dữ liệu của tôi: the copy of everything, ordered and taken after signing in anew."""
 
+from collections.abc import Callable
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,9 +17,12 @@ from privacy.models import OwnDataFile
 MOST_SHOWN = 5
 
 
-@reauthentication_required
-def sign_in_anew(request: MemberRequest) -> None:
-    """Leads to signing in anew when the last time is long ago; nothing of what is asked for is told before."""
+def _nothing(request: HttpRequest) -> None:
+    """What remains to be done when the person signed in lately."""
+
+
+# Leads to signing in anew when the last time is long ago; what was asked goes on after it.
+sign_in_anew: Callable[[HttpRequest], None] = reauthentication_required(_nothing)
 
 
 @require_safe
@@ -28,9 +33,9 @@ def own_data(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required
 def own_data_order(request: MemberRequest) -> HttpResponse:
     """Orders a copy."""
+    sign_in_anew(request)
     actions.order_own_data(by=request.user)
     messages.success(request, "Đang chuẩn bị tệp. Bạn có thể rời trang này; khi xong cổng sẽ báo.")
     return redirect("privacy:own_data")

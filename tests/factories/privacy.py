@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from accounts.models import SYSTEM, Member, User
-from notifications.models import Job
 from portal.lib import clock
 from privacy import actions
 from privacy.actions import NewRequest
@@ -63,7 +62,8 @@ def make_hold(member: Member, *, by: User) -> LegalHold:
 def make_own_data_file(user: User, *, at_status: str = "ready") -> OwnDataFile:
     """An ordered copy, made at once."""
     order = actions.order_own_data(by=user)
-    job = Job.objects.get(pk=order.job_id)
+    job = order.job
+    assert job is not None
     if at_status == "failed":
         actions.give_up_own_data(order, job)
     elif at_status in ("ready", "gone"):
