@@ -143,7 +143,7 @@ def who_did(subject: models.Model, verbs: Sequence[str]) -> dict[str, tuple[date
 
 STEPS = {
     "declaration.submitted": ("next", "Gửi bản khai"),
-    "declaration.entered": ("edit", "Nhập hộ từ giấy"),
+    "declaration.entered": ("edit", "Nhập hộ"),
     "declaration.confirmed": ("check", "Xác nhận bản nhập hộ"),
     "declaration.disputed": ("alert", "Báo bản nhập hộ không đúng"),
     "declaration.returned": ("alert", "Đề nghị bổ sung"),
