@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.actions import end_post
 from accounts.errors import RuleError
-from accounts.models import Event, Purpose, ReadEvent, TransitionError, User
+from accounts.models import Event, Membership, Purpose, ReadEvent, TransitionError, User
 from declarations import actions
 from declarations.actions.rounds import NOT_ALLOWED, TAINTED
 from declarations.models import Declaration, DeclarationRequest, Reason, ReviewRound, SampleRule
@@ -239,8 +239,7 @@ def test_who_amends_withdraws_or_moves_leaves_the_round(
     amended, withdrawn, moved, *others = items(running, Reason.REST)
     make.make_declaration(asked, by=amended.member.user, pages=(make.make_page("Tên mới"),))
     actions.withdraw(by=withdrawn.member.user, declaration=withdrawn)
-    row = make.membership_of(moved.member)
-    type(row).objects.filter(pk=row.pk).update(unit=personas.neighbour_cell)
+    Membership.objects.filter(member=moved.member).update(unit=personas.neighbour_cell)
     state = state_of(running, personas.secretary)
     assert {item.declaration.pk for item in state.left} == {amended.pk, withdrawn.pk, moved.pk}
     assert actions.finish_round(by=personas.secretary, found=running) == len(others)
