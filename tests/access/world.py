@@ -93,12 +93,8 @@ def build_world() -> World:
         held_post=Post.objects.get(member=people.committee_member.member),
         request=request,
         draft_request=make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2),
-        submitted=make.make_declaration(request, by=people.member),
-        draft=make.make_declaration(request, by=people.other_member, at_status="draft"),
+        **_declared(request, people),
         **_paper(request, people, report.file),
-        consent=make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
-        renewable=make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
-        round=_round(people),
         report=report,
         file=report.file,
         job=make.make_job(people.secretary),
@@ -121,6 +117,17 @@ def _pages(people: Personas) -> dict[str, Any]:
         "impostor_report": make.make_impostor_report(by=people.member, handler=people.secretary, at_status="forwarded"),
         "impostor_picture": make.make_impostor_report(by=people.member, picture=Checked(PDF, "image/jpeg", "anh.jpg")),
         "official_page": make.make_official_page(people.cell, by=people.secretary, responsible=people.member),
+    }
+
+
+def _declared(request: DeclarationRequest, people: Personas) -> dict[str, Any]:
+    """What members answered, and what is asked again."""
+    return {
+        "submitted": make.make_declaration(request, by=people.member),
+        "draft": make.make_declaration(request, by=people.other_member, at_status="draft"),
+        "consent": make.make_consent(request, by=people.committee_member, opinion="Tôi có ý kiến."),
+        "renewable": make.make_renewal_due(request, by=people.deputy, reviewer=people.secretary),
+        "round": _round(people),
     }
 
 
