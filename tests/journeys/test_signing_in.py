@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from accounts.models import Member, User
 from rolls.actions import announce_readers
 from tests import factories as make
-from tests.journeys.browsing import Visit, Visitor, text_of_pdf
+from tests.journeys.browsing import Visit, Visitor
 from tests.journeys.crawling import axe_faults, visible_faults
 from tests.personas import Personas
 
@@ -22,7 +22,7 @@ def faults(visitor: Visitor) -> list[str]:
 
 
 def test_by_the_own_phone_number(phone: Visitor, personas: Personas) -> None:
-    Member.objects.filter(pk=personas.member.member_id).update(contact_phone="+84900000101")
+    Member.objects.filter(user=personas.member).update(contact_phone="+84900000101")
     phone.sign_in(personas.member)
     phone.open("/thong-bao/so-dien-thoai/")
     assert faults(phone) == []
@@ -59,7 +59,7 @@ def test_two_officers_help_who_lost_the_second_factor(visit: Visit, personas: Pe
     first.open("/")
     first.follow("Mở phiếu")
     first.follow("Mở phiếu")
-    slip = text_of_pdf(first.download("Tải phiếu để in (PDF)"))
+    slip = first.pdf("Tải phiếu để in (PDF)")
     token = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b", slip)
     assert token
     _use(lost, token[0], code)
@@ -77,7 +77,7 @@ def _use(lost: Visitor, token: str, code: str) -> None:
     lost.press("Đặt mật khẩu mới")
     lost.arrives_at("Việc cần làm")
     lost.sees("Lý Thị Cơ Sở và Vũ Văn Phó cùng cấp")
-    lost.press("Đúng, tôi đã đặt lại: Mật khẩu đã được đặt lại")
+    lost.page.get_by_role("button", name=re.compile("Đúng, tôi đã đặt lại")).click()
     lost.open("/tai-khoan/lich-su/")
     lost.sees("Lý Thị Cơ Sở và Vũ Văn Phó")
     assert faults(lost) == []
@@ -88,7 +88,7 @@ def test_the_notice_of_a_new_reader(phone: Visitor, personas: Personas) -> None:
     phone.become(personas.other_member)
     phone.open("/thong-bao/")
     phone.sees("Có người mới được xem thông tin của bạn")
-    phone.press("Mở: Có người mới được xem thông tin của bạn")
+    phone.page.get_by_role("button", name=re.compile("^Mở.*Có người mới")).click()
     phone.arrives_at("Ai có thể xem thông tin của tôi")
     phone.sees("Nguyễn Văn Thư")
     assert faults(phone) == []

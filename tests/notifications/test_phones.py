@@ -25,7 +25,7 @@ def gateway_on(settings: Any) -> None:
 
 
 def on_the_roll(user: User, phone: str = PHONE) -> None:
-    Member.objects.filter(pk=user.member_id).update(contact_phone=phone)
+    Member.objects.filter(user=user).update(contact_phone=phone)
     make.member_of(user).contact_phone = phone
 
 
