@@ -36,7 +36,7 @@ def may_leave(message: OutboxMessage) -> bool:
     if message.member is None:
         return True
     user = getattr(message.member, "user", None)
-    return (user is None or user.is_active) and not Member.objects.deceased().filter(pk=message.member_id).exists()
+    return (user is None or user.is_active) and not Member.objects.deceased().filter(pk=message.member.pk).exists()
 
 
 def _failed(message: OutboxMessage, error: Exception) -> None:

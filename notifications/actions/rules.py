@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.errors import RuleError
 from accounts.models import Event, Unit, User
 from notifications.models import CalendarDay, Deadline, Rule
+from notifications.models.rules import RuleQuerySet
 from notifications.permissions import can_set_days, can_set_rules
 from portal.lib import clock
 
@@ -87,7 +88,7 @@ def end_unit_rule(*, by: User, code: str, unit: Unit) -> bool:
     return True
 
 
-def _locked(by: User, code: str, unit: Unit | None) -> "models.QuerySet[Rule]":
+def _locked(by: User, code: str, unit: Unit | None) -> RuleQuerySet:
     """The versions of this scope, with all of the code locked: of two people at once the second sees the first's."""
     if not can_set_rules(by, unit):
         raise RuleError(NOT_ALLOWED)

@@ -22,12 +22,7 @@ YEARS = {str(year): year for year in range(2000, 2101)}
 @require_safe
 def calendar_year(request: MemberRequest) -> HttpResponse:
     """Every day of the year that differs from the week. For everybody: deadlines are counted by it."""
-    asked = request.GET.get("nam", "")
-    year = (
-        int(asked)
-        if asked.isascii() and asked.isdigit() and len(asked) == 4 and int(asked) in YEARS
-        else clock.today().year
-    )
+    year = YEARS.get(request.GET.get("nam", ""), clock.today().year)
     context = {
         "year": year,
         "before": YEARS.get(str(year - 1)),

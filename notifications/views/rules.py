@@ -77,7 +77,7 @@ def unit_rule_end(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
 
 
 def _unit(request: MemberRequest, pk: UUID) -> Unit:
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    unit: Unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     if not can_set_rules(request.user, unit):
         raise PermissionDenied
     return unit

@@ -30,7 +30,7 @@ from tests.personas import Personas, build_personas, signed_in
 
 
 def content(days: int = 5, **other: Any) -> RuleContent:
-    values = {"label": "Hạn khai báo", "days": days, "day_kind": "working", "steps": ["d-1", "d0"]}
+    values: dict[str, Any] = {"label": "Hạn khai báo", "days": days, "day_kind": "working", "steps": ["d-1", "d0"]}
     return RuleContent(**values | {"follow_up": "nothing"} | other)
 
 
@@ -274,6 +274,10 @@ def test_the_calendar_of_a_year_is_for_everybody(personas: Personas) -> None:
     for words in ("17/02/2026", "Giỗ Tổ Hùng Vương", "Nghỉ tất niên", "Làm việc bù"):
         assert words in page
     assert "Bỏ ngày này" not in page
+    assert 'href="?nam=2025"' in page
+    assert 'href="?nam=2027"' in page
+    next_year = signed_in(personas.member).get(reverse("notifications:calendar_year"), {"nam": "2027"})
+    assert "06/02/2027" in next_year.content.decode()
     odd = signed_in(personas.member).get(reverse("notifications:calendar_year"), {"nam": "٢٠٢٦"})
     assert f"Năm {clock.today().year}" in odd.content.decode()
 
