@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from notifications import views
+from notifications.views import notices
 from tests.personas import Personas
 
 BUSY = "Hệ thống đang bận, chưa có gì được ghi. Hãy thử lại."
@@ -37,7 +37,7 @@ def post(error: Exception, personas: Personas, monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(views, "read_all", fail)
+    monkeypatch.setattr(notices, "read_all", fail)
     client = Client(raise_request_exception=False)
     client.force_login(personas.member)
     return client.post(reverse("notifications:notice_read_all"))

@@ -70,6 +70,7 @@ def test_templates_are_short() -> None:
 
 # Managers' methods by which a view may reach rows: each limits them to what the person may see.
 DOORS = {
+    "replaced_password_of",
     "visible_to",
     "handed_over_to",
     "own",
