@@ -140,7 +140,7 @@ class QuarterlyReport(Workflow):
             return dict(self.attributes)
         units, names = self.attributes["units"], self.attributes["columns"]
         codes = self._codes([unit for unit in units if unit])
-        return self.attributes | {"columns": [codes.get(u, name) for u, name in zip(units, names, strict=True)]}
+        return {**self.attributes, "columns": [codes.get(u, name) for u, name in zip(units, names, strict=True)]}
 
     @staticmethod
     def _codes(ids: Sequence[str]) -> dict[str, str]:

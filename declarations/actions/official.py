@@ -21,6 +21,14 @@ REVIEW_RULE = "official-page-review"
 NOT_KEEPER = "Chỉ bí thư, phó bí thư của đơn vị giữ sổ trang này."
 NOT_CHECKER = "Chỉ người phụ trách trang hoặc bí thư, phó bí thư của đơn vị ghi kết quả rà soát."
 STOPPED = "Trang này đã ngừng sử dụng. Hãy ghi “Dùng lại” trước khi rà soát."
+LABELS = {
+    "name": "Tên trang, nhóm",
+    "platform": "Nền tảng",
+    "address": "Địa chỉ",
+    "purpose": "Mục đích",
+    "responsible": "Người phụ trách",
+    "opened_on": "Ngày lập",
+}
 COUNTS_ANEW = (ChangeKind.ADDED, ChangeKind.CHECKED, ChangeKind.RESUMED)
 
 
@@ -74,13 +82,8 @@ def _differences(page: OfficialPage, content: OfficialContent) -> list[str]:
     for name, new in _values(content).items():
         old = getattr(page, name)
         if old != new:
-            label = str(OfficialPage._meta.get_field(name).verbose_name).capitalize()
-            lines.append(f"{_label(name, label)}: {_shown(name, old)} → {_shown(name, new)}")
+            lines.append(f"{LABELS[name]}: {_shown(name, old)} → {_shown(name, new)}")
     return lines
-
-
-def _label(name: str, label: str) -> str:
-    return "Người phụ trách" if name == "responsible" else label
 
 
 def _shown(name: str, value: object) -> str:

@@ -5,7 +5,7 @@ opened, and six months after its end only the bare count is left.
 """
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -165,7 +165,7 @@ class ImpostorReport(Workflow):
 
     def purge(self, *, by: Actor) -> None:
         """Leaves kind, units and days, for the count alone."""
-        empty = {name: "" for name in ("address", "address_key", "note", "outcome", "recipient_name")}
+        empty: dict[str, Any] = {name: "" for name in ("address", "address_key", "note", "outcome", "recipient_name")}
         self.move("purge", by=by, unit=self.unit, reporter=None, picture=None, **empty)
 
 

@@ -1,6 +1,5 @@
 """What a report tells of answers, platforms, abnormal pages and tin báo; counted by hand, hidden where few."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,10 +26,9 @@ SINCE, UNTIL = closing_moment(THIRD_QUARTER.previous()), closing_moment(THIRD_QU
 
 
 @pytest.fixture
-def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Subtrees of three members tell their attributes, so that the small tree of the tests has some."""
     monkeypatch.setattr(sections, "limits", lambda: Limits(3, 5, "quy định nội bộ"))
-    return None
 
 
 @pytest.fixture
