@@ -91,7 +91,10 @@ class GroundsForm(OnceForm):
         if checked is not None:
             self.stored = keep(checked)
         if self.stored is not None:
-            self.data = {**self.data, self.add_prefix("kept"): ticket_for(self.stored, self.user)}
+            typed: Any = self.data
+            typed = typed.copy()  # not {**typed}: of a posted form that would be lists
+            typed[self.add_prefix("kept")] = ticket_for(self.stored, self.user)
+            self.data = typed
 
     def grounds(self) -> Grounds:
         """The checked basis, with the scan kept; call inside the transaction that writes."""

@@ -217,7 +217,9 @@ def test_nothing_typed_is_lost_and_the_scan_comes_once(
     answer = browser.post(address, wrong)
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "Phan Giấy" in html
+    assert 'value="Phan Giấy"' in html
+    assert 'value="31/02/2026"' in html
+    assert "Lưu ở sổ chi bộ.</textarea>" in html
     assert "Đã nhận bản chụp" in html
     assert not Declaration.objects.of_member(personas.paper_member).exists()
     ticket = answer.context["form"]["kept"].value()
