@@ -18,12 +18,16 @@ from portal.lib.clock import VIET_NAM
 
 @dataclass(frozen=True)
 class Section:
-    """One table of the copy: `key` and the keys of `labels` are documented names, the labels Vietnamese."""
+    """One table of the copy: `key` and the keys of `labels` are documented names, the labels Vietnamese.
+
+    `is_codes`: ids and codes of the journal, for machines; the readable copy only says how many lines there are.
+    """
 
     key: str
     title: str
     labels: dict[str, str]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    is_codes: bool = False
 
     def table(self) -> list[list[tuple[str, str]]]:
         """The rows as a person reads them: of each the label and the value, without what is empty."""
@@ -31,9 +35,9 @@ class Section:
         return [[pair for pair in row if pair[1]] for row in shown]
 
 
-def section(key: str, title: str, labels: dict[str, str], rows: Iterable[Any]) -> Section:
+def section(key: str, title: str, labels: dict[str, str], rows: Iterable[Any], *, is_codes: bool = False) -> Section:
     """A section from objects: each key of `labels` is an attribute, `get_x_display` preferred; dicts go as they are."""
-    return Section(key, title, labels, [_row(row, labels) for row in rows])
+    return Section(key, title, labels, [_row(row, labels) for row in rows], is_codes)
 
 
 def _row(row: Any, labels: dict[str, str]) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def _day(text: str) -> str:
         return text
     if len(text) == len("2026-01-31"):
         return f"{moment:%d/%m/%Y}"
-    return f"{moment.astimezone(VIET_NAM):%H:%M %d/%m/%Y}" if moment.tzinfo else text
+    return f"{moment.astimezone(VIET_NAM):%d/%m/%Y %H:%M}" if moment.tzinfo else text
 
 
 COVERS = (
@@ -136,7 +140,7 @@ def _acts(user: User) -> Section:
     """What the person did, from the journal: ids and codes, as it holds nothing else."""
     labels = {"at": "lúc", "verb": "việc", "subject_type": "loại", "subject_id": "mã", "data": "chi tiết"}
     rows = Event.objects.filter(actor_id=user.pk).order_by("-at", "-pk")[:MOST_EVENTS]
-    return section("viec_toi_da_lam", "Việc bạn đã làm trên cổng", labels, rows)
+    return section("viec_toi_da_lam", "Việc bạn đã làm trên cổng", labels, rows, is_codes=True)
 
 
 def _of_member(member: Member) -> Iterator[Section]:
@@ -172,4 +176,5 @@ def _of_member(member: Member) -> Iterator[Section]:
         CredentialRecovery.objects.filter(member=member).order_by("requested_at"),
     )  # fmt: skip
     labels = {"at": "lúc", "verb": "việc", "data": "chi tiết"}
-    yield section("viec_ve_toi", "Việc đã ghi về bạn trên danh sách", labels, Event.objects.about(member))
+    rows = Event.objects.about(member)
+    yield section("viec_ve_toi", "Việc đã ghi về bạn trên danh sách", labels, rows, is_codes=True)

@@ -64,8 +64,13 @@ def as_json(found: list[Section]) -> str:
 
 def as_pdf(name: str, found: list[Section]) -> bytes:
     """The same as tables to read; empty kinds are named at the end."""
-    full = [each for each in found if each.rows]
-    context = {"name": name, "at": clock.now(), "full": full, "empty": [each for each in found if not each.rows]}
+    context = {
+        "name": name,
+        "at": clock.now(),
+        "full": [each for each in found if each.rows and not each.is_codes],
+        "codes": [each for each in found if each.rows and each.is_codes],
+        "empty": [each for each in found if not each.rows],
+    }
     return pdf.render(render_to_string("privacy/own_data_pdf.html", context))
 
 

@@ -55,6 +55,7 @@ def test_everything_of_oneself_is_there(personas: Personas, tmp_path: Path) -> N
     text = subprocess.run(["pdftotext", tmp_path / "copy.pdf", "-"], capture_output=True, check=True).stdout.decode()
     assert mine in text
     assert wanted in text
+    assert "consent.given" not in text  # codes are for machines
 
 
 def test_nothing_of_others_and_no_secret(personas: Personas) -> None:

@@ -82,6 +82,14 @@ def test_only_history_beyond_the_current_and_the_last_goes(personas: Personas, h
     assert broken_events() == []
 
 
+def test_a_purged_version_says_so(personas: Personas, history: dict[str, Any]) -> None:
+    purge_all(personas)
+    client = signed_in(personas.member)
+    purged, kept = (client.get(history["rows"][number].get_absolute_url()).content.decode() for number in (0, 3))
+    assert "Nội dung đã xóa" in purged
+    assert "Nội dung đã xóa" not in kept
+
+
 def test_a_version_replaced_yesterday_stays(personas: Personas) -> None:
     asked = make.make_request(personas.cell, by=personas.secretary)
     with clock.set_to(ago(days=1)):
