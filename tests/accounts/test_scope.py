@@ -1,6 +1,8 @@
-"""What a person sees, against a naive oracle over random trees, posts, memberships and moves."""
+"""What a person sees, against a naive oracle: random trees, posts, substitutes, memberships, standings, moves."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +11,13 @@ from hypothesis.extra.django import TestCase
 from accounts import actions
 from accounts.models import SYSTEM, Member, Membership, Post, Standing, Unit, UnitKind, User
 from accounts.roles import Office
-from declarations.models import Declaration
+from declarations.models import Consent, Declaration
 from declarations.models.declarations import Kind
 from portal.lib import clock
 from tests import factories as make
 
 COMMITTEE, CELL = "committee", "cell"
+OFFICIAL_STANDINGS = [each.value for each in Standing if each != Standing.TEMPORARILY_HERE]
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Spec:
     cell_of: list[int]  # per member
     posts: list[tuple[int, int, str]]  # member, unit, office
     guests: list[tuple[int, int]] = field(default_factory=list)  # member, unit
+    standings: list[str] = field(default_factory=list)  # per member; changes nobody's sight
+    substitutes: list[tuple[int, int]] = field(default_factory=list)  # member, number of the post
 
     def above(self, unit: int) -> list[int]:
         """The unit and all above it, nearest first."""
@@ -38,7 +43,9 @@ class Spec:
             at = parent
 
     def offices(self, member: int, unit: int) -> set[str]:
-        return {office for who, where, office in self.posts if (who, where) == (member, unit)}
+        own = {office for who, where, office in self.posts if (who, where) == (member, unit)}
+        replaced = [self.posts[post] for who, post in self.substitutes if who == member]
+        return own | {office for _, where, office in replaced if where == unit}
 
     def sees_unit(self, member: int, unit: int) -> bool:
         belongs = self.cell_of[member] == unit or (member, unit) in self.guests
@@ -57,10 +64,16 @@ class Spec:
             return True
         heads = {"secretary", "deputy_secretary"}
         for unit in self.above(cell):
-            others = {who for who, where, office in self.posts if where == unit and office in heads and who != other}
+            others = {who for who in range(len(self.cell_of)) if self.offices(who, unit) & heads and who != other}
             if others:  # the nearest level where somebody else can decide
                 return unit != cell and member in others
         return False
+
+    def sees_opinion(self, member: int, other: int) -> bool:
+        """Open ones: one's own, and of those whose declaration one would decide on."""
+        heads = {"secretary", "deputy_secretary"}
+        here = self.offices(member, self.cell_of[other])
+        return member == other or bool(here & heads) or (not here and self.sees_declaration(member, other))
 
 
 @st.composite
@@ -74,7 +87,7 @@ def specs(draw: st.DrawFn) -> Spec:
     cells = [each for each, kind in enumerate(kinds) if kind == CELL]
     cell_of = draw(st.lists(st.sampled_from(cells), min_size=3, max_size=5))
     people, units = st.integers(0, len(cell_of) - 1), st.integers(0, len(kinds) - 1)
-    office = st.sampled_from(Office.values)
+    office = st.sampled_from([each.value for each in Office if each != Office.SUBSTITUTE])
     posts = draw(st.lists(st.tuples(people, units, office), max_size=6, unique=True))
     once = {("secretary", where) for _, where, held in posts if held == "secretary"}
     kept = []
@@ -83,7 +96,11 @@ def specs(draw: st.DrawFn) -> Spec:
             kept.append((who, where, str(held)))
             once.discard((held, where))
     guests = draw(st.lists(st.tuples(people, st.sampled_from(cells)), max_size=2, unique=True))
-    return Spec(parents, kinds, cell_of, kept, guests)
+    standings = draw(st.lists(st.sampled_from(OFFICIAL_STANDINGS), min_size=len(cell_of), max_size=len(cell_of)))
+    numbers = st.integers(0, max(len(kept) - 1, 0))
+    pairs = draw(st.lists(st.tuples(people, numbers), max_size=2, unique=True)) if kept else []
+    substitutes = [(who, number) for who, number in pairs if kept[number][0] != who]
+    return Spec(parents, kinds, cell_of, kept, guests, standings, substitutes)
 
 
 moves = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 7)), max_size=4)
@@ -97,6 +114,7 @@ class World:
     members: list[Member]
     users: list[User]
     declarations: list[Declaration]
+    opinions: list[Consent]
 
 
 def build(spec: Spec) -> World:
@@ -107,16 +125,12 @@ def build(spec: Spec) -> World:
         units.append(make.make_unit(units[parent], kind=unit_kind))
     members = [make.make_member(units[cell]) for cell in spec.cell_of]
     users = [User.objects.create(username=f"u{each}", member=member) for each, member in enumerate(members)]
-    for who, where, office in spec.posts:
-        Post.objects.create(
-            member=members[who],
-            unit=units[where],
-            office=office,
-            status="confirmed",
-            starts_on=make.LONG_AGO,
-            proposed_at=clock.now(),
-            confirmed_at=clock.now(),
-        )
+    for each, standing in enumerate(spec.standings):
+        Membership.objects.filter(member=members[each]).update(standing=standing)
+    posts = [post_of(members[who], units[where], office) for who, where, office in spec.posts]
+    for who, number in spec.substitutes:
+        replaced, until = posts[number], clock.today() + timedelta(days=1)
+        post_of(members[who], replaced.unit, "substitute", stands_in_for=replaced, basis="Biên bản", ends_on=until)
     for who, where in spec.guests:
         make.make_guest(members[who], units[where])
     request = make.make_draft_request(units[0], by=users[0])
@@ -133,7 +147,17 @@ def build(spec: Spec) -> World:
         )
         for member in members
     ]
-    return World(units, members, users, declarations)
+    opinions = [Consent.objects.create(request=request, member=member, status="objected") for member in members]
+    return World(units, members, users, declarations, opinions)
+
+
+def post_of(member: Member, unit: Unit, office: str, **fields: Any) -> Post:
+    """A post that is held today."""
+    now = clock.now()
+    return Post.objects.create(
+        member=member, unit=unit, office=office, status="confirmed", starts_on=make.LONG_AGO, proposed_at=now,
+        confirmed_at=now, **fields,
+    )  # fmt: skip
 
 
 def move_all(spec: Spec, world: World, wanted: list[tuple[int, int]]) -> None:
@@ -173,3 +197,5 @@ class ScopeTest(TestCase):
             seen = set(Declaration.objects.visible_to(user).values_list("pk", flat=True))
             expected = {d.pk for each, d in enumerate(world.declarations) if spec.sees_declaration(number, each)}
             assert seen == expected
+            opinions = set(Consent.objects.visible_to(user).values_list("pk", flat=True))
+            assert opinions == {c.pk for each, c in enumerate(world.opinions) if spec.sees_opinion(number, each)}
