@@ -51,8 +51,8 @@ def _own(user: User) -> Iterator[Todo]:
     duties = {key: deadline for key, deadline in known.items() if deadline.is_open}
     if not known and _joined_just_now(user):
         yield from _not_yet_counted(user)
-    mine = Declaration.objects.filter(member=user.member_id).select_related("request").order_by("-version")
-    versions = list(mine[:2])
+    sent = Declaration.objects.filter(member=user.member_id).select_related("request").order_by("-version")
+    versions = list(sent[:2])
     last = versions[0] if versions else None
     yield from paper_todo.to_confirm(versions)
     unfinished = last if last and last.request.status == RequestStatus.ISSUED else None

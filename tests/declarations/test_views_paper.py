@@ -40,6 +40,10 @@ def text_of(content: bytes) -> str:
     return " ".join(found.stdout.decode().split())
 
 
+def led_to(answer: Any) -> str:
+    return str(answer.headers["Location"])
+
+
 def printed_for() -> list[Any]:
     """Whose content was printed, as the ledger tells."""
     return list(ReadEvent.objects.filter(purpose="print").values_list("member_id", flat=True))
@@ -101,14 +105,11 @@ def test_the_code_leads_each_to_their_own_way(
     personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf
 ) -> None:
     code = code_of(make.member_of(personas.member), asked, 0)
-    assert browser_of(personas.member).get(url("paper_form", code)).url == asked.get_absolute_url()
+    assert led_to(browser_of(personas.member).get(url("paper_form", code))) == asked.get_absolute_url()
     officer = browser_of(personas.secretary).get(url("paper_find"), {"ma": spoken(code).lower()})
-    assert officer.url == url("paper_form", code)
-    assert (
-        browser_of(personas.secretary)
-        .get(officer.url)
-        .url.startswith(url("paper_enter", asked.pk, personas.member.member_id))
-    )
+    assert led_to(officer) == url("paper_form", code)
+    led = led_to(browser_of(personas.secretary).get(led_to(officer)))
+    assert led.startswith(url("paper_enter", asked.pk, personas.member.member_id))
 
 
 def test_a_wrong_code_gets_a_sentence(personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf) -> None:
@@ -122,7 +123,7 @@ def test_an_old_form_is_noticed(personas: Personas, asked: DeclarationRequest, b
     code = code_of(personas.paper_member, asked, 0)
     type_in(asked, personas.paper_member, by=personas.secretary)
     browser = browser_of(personas.secretary)
-    page = browser.get(browser.get(url("paper_form", code)).url)
+    page = browser.get(led_to(browser.get(url("paper_form", code))))
     assert "Phiếu này in trước bản khai mới nhất" in page.content.decode()
 
 
@@ -170,7 +171,7 @@ def test_forms_of_the_whole_cell_are_one_file_for_a_week(
 ) -> None:
     type_in(asked, personas.paper_member, by=personas.deputy)
     browser = browser_of(personas.secretary)
-    page = browser.post(url("paper_print", asked.pk)).url
+    page = led_to(browser.post(url("paper_print", asked.pk)))
     assert "progress" in browser.get(page).content.decode()
     message = OutboxMessage.objects.get(task="declarations.tasks.print_forms")
     print_forms(message.pk)
@@ -201,7 +202,7 @@ def test_an_officer_types_in_a_form(personas: Personas, asked: DeclarationReques
     first = browser.post(address, data)
     assert first.status_code == 302
     again = browser.post(address, entry(answer="pages", **GOOD))
-    assert again.url == first.url, "sent twice, typed in once"
+    assert led_to(again) == led_to(first), "sent twice, typed in once"
     row = latest(personas.paper_member)
     assert (row.version, row.entered_by, row.basis) == (1, personas.secretary, "signed_form")
     assert row.scan is not None
@@ -300,7 +301,7 @@ def test_a_signed_list_is_typed_in_at_once(
     browser = browser_of(personas.secretary)
     assert browser.get(url("paper_table", asked.pk)).status_code == 200
     answer = browser.post(url("paper_table", asked.pk), listed(answers, scan=scan()))
-    assert answer.url == url("paper_list", asked.pk)
+    assert led_to(answer) == url("paper_list", asked.pk)
     assert latest(personas.paper_member).answer == "no_social_media"
     assert [page.platform for page in latest(member).pages.all()] == ["facebook", "zalo"]
     assert latest(member).scan == latest(personas.paper_member).scan != None  # noqa: E711
@@ -373,7 +374,7 @@ def test_the_member_finds_it_at_home_and_confirms(
     html = browser.get(row.get_absolute_url()).content.decode()
     for words in (personas.secretary.display_name, "Phiếu có chữ ký", "Ký tại nhà", "Đúng là tôi đã khai"):
         assert words in html
-    assert browser.post(url("declaration_confirm", row.pk)).url == row.get_absolute_url()
+    assert led_to(browser.post(url("declaration_confirm", row.pk))) == row.get_absolute_url()
     row.refresh_from_db()
     assert row.confirmation == "confirmed"
     assert browser.post(url("declaration_confirm", row.pk)).status_code == 403

@@ -101,7 +101,7 @@ def huge(content: bytes) -> bytes:
     return content + b"\0" * uploads.MAX_BYTES
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", uploads.EMPTY),
     "too big": (lambda: huge(picture()), uploads.TOO_BIG),
     "text": (lambda: b"Xin chao", uploads.WRONG_KIND),
@@ -175,7 +175,7 @@ def test_what_hangs_behind_a_picture_is_gone(kind: str) -> None:
 
 
 def test_a_comment_in_a_picture_is_gone() -> None:
-    noted = PngImagePlugin.PngInfo()  # type: ignore[no-untyped-call]
+    noted = PngImagePlugin.PngInfo()
     noted.add_text("Comment", "<html>noi rieng</html>")
     assert b"noi rieng" not in checked_scan(handed_in(picture("PNG", pnginfo=noted))).content
 
