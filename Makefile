@@ -38,7 +38,7 @@ fix: setup-test ## format code and templates
 	git ls-files 'templates/*.html' | xargs $(PYTHON) -m djade --target-version 5.2
 	git ls-files 'templates/*.html' | xargs $(PYTHON) -m djhtml --tabwidth 2
 
-bench: setup-test ## measure pages, PDF and sizes; `make bench PART=province` on PostgreSQL
+bench: setup-test ## measure pages, PDF and sizes; `make bench PART=province` or `PART=import` on PostgreSQL
 	$(PYTHON) -m benchmarks $(PART)
 
 clean: ## remove everything that the set-up made (the demo's data too)
