@@ -1,38 +1,62 @@
 """What waits for a person about abnormal pages, tin báo and the unit's own pages."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.todo import Todo
 from declarations.models import ImpostorReport, OfficialPage, PageIncident
 from declarations.models.incidents import WaitsFor
-from declarations.permissions import handles_impostor_reports, reviews
 from notifications.models.rules import STEP_DAYS
 from portal.lib import clock
 
 
 def waiting(user: User) -> Iterable[Todo]:
-    """Own incidents whose turn is the member's; for officers what they follow, and pages to check; four queries."""
+    """Own incidents whose turn is the member's; for officers what they follow, and pages to check; one query."""
     if user.member_id is None:
         return
-    for incident in PageIncident.objects.filter(member=user.member_id).waiting_for(WaitsFor.MEMBER):
-        yield Todo("Trang của bạn bất thường: cho biết nay ra sao", incident.get_absolute_url(), "Xem và trả lời")
-    if reviews(user) and (count := PageIncident.objects.handled_by(user).waiting_for(WaitsFor.HANDLER).count()):
-        url = reverse("declarations:incident_list")
-        yield Todo("Đảng viên báo trang bất thường", f"{url}?status=open", "Xem và giúp", count=count)
-    if handles_impostor_reports(user) and (count := ImpostorReport.objects.awaiting(user).received().count()):
-        yield Todo("Tin báo trang giả mạo", reverse("declarations:impostor_report_list"), "Xem và chuyển", count=count)
-    yield from _official_pages(user)
+    incidents = PageIncident.objects.visible_to(user).open()
+    reports = ImpostorReport.objects.awaiting(user).received()
+    found = _rows("incident", incidents, "waits_for", "noticed_on", "member")
+    found = found.union(
+        _rows("report", reports, "status", "seen_on", "reporter"),
+        _rows("page", _pages_due(user), "status", "review_due_on", "responsible"),
+        all=True,
+    )
+    yield from _todos(user, list(found))
 
 
-def _official_pages(user: User) -> Iterator[Todo]:
+def _rows(tag: str, rows: QuerySet[Any], state: str, day: str, person: str) -> QuerySet[Any]:
+    tagged = rows.annotate(tag=Value(tag, output_field=CharField())).order_by()
+    return tagged.values_list("tag", "pk", state, day, person)
+
+
+def _pages_due(user: User) -> QuerySet[OfficialPage]:
     """The duty of who answers for the page, and of the heads where nobody does."""
-    soon = clock.today() + timedelta(days=-min(STEP_DAYS.values()))
-    mine = Q(responsible=user.member_id)
-    kept = Q(pk__in=OfficialPage.objects.managed_by(user).filter(responsible__isnull=True).values("pk"))
-    for page in OfficialPage.objects.in_use().filter(mine | kept, review_due_on__lte=soon).order_by("review_due_on"):
-        yield Todo("Rà soát trang của đơn vị", page.get_absolute_url(), "Rà soát", page.review_due_on)
+    soon = clock.today() - timedelta(days=min(STEP_DAYS.values()))
+    kept = Q(responsible__isnull=True, pk__in=OfficialPage.objects.managed_by(user).values("pk"))
+    return OfficialPage.objects.in_use().filter(kept | Q(responsible=user.member_id), review_due_on__lte=soon)
+
+
+def _todos(user: User, rows: list[Any]) -> Iterator[Todo]:
+    counts: Counter[str] = Counter()
+    for tag, pk, state, day, person in rows:
+        if tag == "page":
+            url = reverse("declarations:official_page_detail", args=[pk])
+            yield Todo("Rà soát trang của đơn vị", url, "Rà soát", day)
+        elif tag == "incident" and person == user.member_id:
+            if state == WaitsFor.MEMBER:
+                url = reverse("declarations:incident_detail", args=[pk])
+                yield Todo("Trang của bạn bất thường: cho biết nay ra sao", url, "Xem và trả lời")
+        elif tag == "report" or state == WaitsFor.HANDLER:
+            counts[tag] += 1
+    if count := counts["incident"]:
+        url = f"{reverse('declarations:incident_list')}?status=open"
+        yield Todo("Đảng viên báo trang bất thường", url, "Xem và giúp", count=count)
+    if count := counts["report"]:
+        yield Todo("Tin báo trang giả mạo", reverse("declarations:impostor_report_list"), "Xem và chuyển", count=count)

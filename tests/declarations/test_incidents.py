@@ -118,6 +118,9 @@ def test_only_own_declared_pages_are_offered(
     page = assert_vietnamese(member.get(url("incident_report")))
     assert "Của tôi" in page
     assert "Của người" not in page
+    chosen = assert_vietnamese(member.get(f"{url('incident_report')}?trang={mine.pk}"))
+    assert f'<option value="{mine.pk}" selected' in chosen
+    assert f"?trang={mine.pk}" in assert_vietnamese(member.get(url("declaration_list")))
     assert member.post(url("incident_report"), filled(page=str(other.pk))).status_code == 422
     member.post(url("incident_report"), filled(page=str(mine.pk), page_text=""))
     assert PageIncident.objects.get().page_text == "Facebook Của tôi"
