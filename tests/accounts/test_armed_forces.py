@@ -48,7 +48,8 @@ def named_unit(people: Personas) -> Unit:
         document_symbol="CB",
         mail_sender=CANARY,
     )
-    return Unit.objects.get(pk=people.cell.pk)
+    unit: Unit = Unit.objects.get(pk=people.cell.pk)
+    return unit
 
 
 def all_rows() -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.actions import end_posts_at_term, propose_post
+from accounts.actions import confirm_post, end_posts_at_term, propose_post
 from accounts.errors import RuleError
 from accounts.models import SYSTEM, Event, Member, Post, Standing, TransitionError, User
 from accounts.models.members import EndReason
@@ -172,7 +172,7 @@ def with_term(people: Personas, days: int) -> Post:
         office="deputy_secretary",
         ends_on=clock.today() + timedelta(days=days),
     )
-    make.accounts.confirm_post(by=people.grassroots_secretary, post=post, account_checked=True)
+    confirm_post(by=people.grassroots_secretary, post=post, account_checked=True)
     return post
 
 
