@@ -2,7 +2,8 @@
 
 `python -m benchmarks` compares the demo with 100 cells; `python -m benchmarks province` with the size of a
 province, on PostgreSQL; `python -m benchmarks import` loads a province's roll from one Excel file;
-`python -m benchmarks reminders` plans 10,000 reminders and delivers them to a mail server of its own.
+`python -m benchmarks reminders` plans 10,000 reminders and delivers them to a mail server of its own;
+`python -m benchmarks keystrokes` counts the keys for a paper list of thirty.
 `BENCH_DATABASE_URL=postgres://user@localhost:5432/any` measures on PostgreSQL: databases `portal_bench_…` are made
 beside the one named, and dropped at the end.
 """
@@ -14,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("usual", "province", "import", "reminders")
+PARTS = ("usual", "province", "import", "reminders", "keystrokes")
 
 
 def main(part: str) -> None:
@@ -32,7 +33,13 @@ def main(part: str) -> None:
 
         django.setup()
         logging.disable(logging.WARNING)
-        {"usual": usual, "province": province, "import": roll_import, "reminders": reminders_sent}[part](Path(folder))
+        {
+            "usual": usual,
+            "province": province,
+            "import": roll_import,
+            "reminders": reminders_sent,
+            "keystrokes": keystrokes_of_a_list,
+        }[part](Path(folder))
 
 
 def usual(folder: Path) -> None:
@@ -73,6 +80,13 @@ def reminders_sent(folder: Path) -> None:
     with sets.prepared(folder, sets.EMPTY) as one:
         _ready(one[sets.EMPTY].vendor)
         print(reminders.table(one[sets.EMPTY]), flush=True)
+
+
+def keystrokes_of_a_list(folder: Path) -> None:
+    """A cell's paper list of thirty, typed in."""
+    from benchmarks import keystrokes
+
+    print(keystrokes.table(), flush=True)
 
 
 _started = time.monotonic()
