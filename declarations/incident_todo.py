@@ -32,7 +32,7 @@ def waiting(user: User) -> Iterable[Todo]:
 
 
 def _rows(tag: str, rows: QuerySet[Any], state: str, day: str, person: str) -> QuerySet[Any]:
-    tagged = rows.annotate(tag=Value(tag, output_field=CharField())).order_by()
+    tagged: QuerySet[Any] = rows.annotate(tag=Value(tag, output_field=CharField())).order_by()
     return tagged.values_list("tag", "pk", state, day, person)
 
 
