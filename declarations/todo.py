@@ -1,9 +1,10 @@
 """What waits for a person here."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import CharField, Count, Min, QuerySet, Value
 from django.urls import reverse
 
 from accounts.models import Unit, User
@@ -102,21 +103,26 @@ def _to_finish(declaration: Declaration, duty: Deadline | None) -> Todo:
 
 
 def _queues(user: User) -> Iterator[Todo]:
-    review, talk = Count("pk"), Count("pk")
-    waiting = Declaration.objects.reviewable_by(user).order_by().aggregate(n=review, since=Min("submitted_at"))
-    objected = Consent.objects.settled_by(user).objected().order_by().aggregate(n=talk, since=Min("objected_at"))
-    due = _due_days(user, {REVIEW_RULE: waiting["since"], TALK_RULE: objected["since"]})
-    if waiting["n"]:
+    review = _queue(REVIEW_RULE, Declaration.objects.reviewable_by(user), "submitted_at")
+    talk = _queue(TALK_RULE, Consent.objects.settled_by(user).objected(), "objected_at")
+    waits = {rule: (count, since) for rule, count, since in review.union(talk, all=True) if count}
+    due = _due_days(user, {rule: clock.local(since).date() for rule, (_, since) in waits.items()})
+    if REVIEW_RULE in waits:
         url = reverse("declarations:review_list")
-        yield Todo("Bản khai chờ ghi nhận", url, "Xem xét", due.get(REVIEW_RULE), waiting["n"])
-    if objected["n"]:
+        yield Todo("Bản khai chờ ghi nhận", url, "Xem xét", due.get(REVIEW_RULE), waits[REVIEW_RULE][0])
+    if TALK_RULE in waits:
         url = reverse("declarations:consent_list")
-        yield Todo("Ý kiến cần trao đổi", url, "Xem và trao đổi", due.get(TALK_RULE), objected["n"])
+        yield Todo("Ý kiến cần trao đổi", url, "Xem và trao đổi", due.get(TALK_RULE), waits[TALK_RULE][0])
 
 
-def _due_days(user: User, since: dict[str, datetime | None]) -> dict[str, date]:
+def _queue(rule: str, rows: QuerySet[Any], since: str) -> QuerySet[Any]:
+    """How many wait and since when the oldest does, under the code of the rule."""
+    tagged = rows.order_by().annotate(rule=Value(rule, output_field=CharField())).values("rule")
+    return tagged.annotate(n=Count("pk"), since=Min(since)).values_list("rule", "n", "since")
+
+
+def _due_days(user: User, begun: dict[str, date]) -> dict[str, date]:
     """By when the oldest of each queue should be done, by the rule of the reviewer's unit."""
-    begun = {code: clock.local(at).date() for code, at in since.items() if at is not None}
     if not begun:
         return {}
     rules = Rule.objects.nearest(begun, user.posts_today[0].unit, clock.today())

@@ -76,10 +76,10 @@ def test_an_applicant_waits_and_sees_no_menu_of_members(personas: Personas) -> N
     assert set(menu(html)) <= {"Việc cần làm", "Thông báo"}
 
 
-def test_an_administrator_finds_units_and_accounts_only(personas: Personas) -> None:
+def test_an_administrator_finds_nothing_of_people(personas: Personas) -> None:
     html = page(personas.administrator)
     assert "bạn không xem được bản khai của ai" in html
-    assert set(menu(html)) <= {"Việc cần làm", "Đơn vị", "Tài khoản", "Thông báo"}
+    assert set(menu(html)) <= {"Việc cần làm", "Đơn vị", "Tài khoản", "Thời hạn lưu", "Thông báo"}
     assert {"Đơn vị", "Tài khoản"} <= set(menu(html))
 
 
