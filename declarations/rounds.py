@@ -49,7 +49,11 @@ def _place(seed: str, each: uuid.UUID) -> str:
 def waiting_in(unit: Unit, user: User) -> list[Declaration]:
     """What waits for this person in this cell, pages and notices loaded; never their own."""
     rows = Declaration.objects.reviewable_by(user).filter(belongs_to([unit.pk]))
-    return list(rows.select_related("member", "request").prefetch_related("pages").order_by("submitted_at", "pk"))
+    return list(
+        rows.select_related("member", "request", "confirmed_by")
+        .prefetch_related("pages")
+        .order_by("submitted_at", "pk")
+    )
 
 
 def reasons(rows: Iterable[Declaration]) -> dict[uuid.UUID, Reason]:
@@ -64,7 +68,7 @@ def reasons(rows: Iterable[Declaration]) -> dict[uuid.UUID, Reason]:
 
 def _reason(row: Declaration, earlier: list[Declaration]) -> Reason:
     baseline = next((each for each in earlier if each.version < row.version), None)
-    if row.confirmation in NEVER_TOGETHER:
+    if row.confirmation in NEVER_TOGETHER or (row.entered_by_id and not row.confirmed_by_hand):
         return Reason.TO_CONFIRM
     if row.kind == Kind.FIRST or baseline is None:
         return Reason.FIRST

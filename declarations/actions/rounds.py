@@ -75,8 +75,10 @@ def finish_round(*, by: User, found: ReviewRound) -> int:
     state = state_of(found, by)
     if not (state.may_go_together or state.may_end):
         raise RuleError(TAINTED if state.is_tainted else NOT_YET.format(len(state.singly_waiting)))
-    rest = state.rest_waiting if state.may_go_together else []
-    together = sum(_take_note(by, item.declaration, found) for item in rest)
+    # Asked again: what somebody typed in for a member is never theirs to acknowledge, not in a round either.
+    mine = set(Declaration.objects.reviewable_by(by).filter(round_items__round=found).values_list("pk", flat=True))
+    rest = [item.declaration for item in state.rest_waiting if item.declaration.pk in mine]
+    together = sum(_take_note(by, each, found) for each in rest) if state.may_go_together else 0
     _end(by, state, together=together)
     return together
 

@@ -13,6 +13,7 @@ from accounts.actions import end_post
 from accounts.errors import RuleError
 from accounts.models import Event, Membership, Purpose, ReadEvent, TransitionError, User
 from declarations import actions
+from declarations.actions.confirming import Say
 from declarations.actions.rounds import NOT_ALLOWED, TAINTED
 from declarations.models import Declaration, DeclarationRequest, Reason, ReviewRound, SampleRule
 from declarations.rounds import draw, reasons, state_of, waiting_in
@@ -128,6 +129,26 @@ def test_a_renewal_of_something_withdrawn_since_is_opened(personas: Personas, as
         status="withdrawn", withdrawn_at=clock.now(), superseded_at=None
     )
     assert reasons([row])[row.pk] == Reason.FIRST
+
+
+def test_what_an_officer_typed_in_is_never_acknowledged_unread(
+    personas: Personas, asked: DeclarationRequest, members: list[User]
+) -> None:
+    """A signature is what an officer says they saw: the same officer cannot have it acknowledged in a round."""
+    page = make.make_page(address="facebook.com/phan.giay")
+    first = make.make_entered(asked, personas.paper_member, by=personas.secretary, pages=(page,))
+    actions.acknowledge(by=personas.deputy, declaration=first)
+    again = make.make_entered(asked, personas.paper_member, by=personas.secretary, pages=(page,), is_unchanged=True)
+    actions.record_signature(by=personas.secretary, declaration=again, say=Say(agrees=True), basis="signed_list")
+    for member in members[:3]:
+        make.make_renewal(asked, by=member, reviewer=personas.secretary)
+    running = actions.start_round(by=personas.deputy, unit=personas.cell)
+    assert running.items.get(declaration=again).reason == Reason.TO_CONFIRM
+    running.items.filter(declaration=again).update(reason=Reason.REST)  # as if it had been drawn into the rest
+    for row in items(running, Reason.SAMPLE):
+        decide(personas.secretary, row)
+    actions.finish_round(by=personas.secretary, found=running)
+    assert statuses(again) == {"submitted"}
 
 
 def test_one_renewal_makes_no_round(personas: Personas, asked: DeclarationRequest) -> None:
