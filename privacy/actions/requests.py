@@ -109,7 +109,7 @@ def _set_clock(request: DataRequest, rule: Rule) -> None:
 
 def handlers_of(request: DataRequest) -> list[Member]:
     """Who answers today: heads of the cell but the member; else of the nearest committee above that has any."""
-    held = Post.objects.held().exclude(member=request.member_id).select_related("member__user", "unit")
+    held = Post.objects.held().exclude(member__in=request.not_answered_by).select_related("member__user", "unit")
     here = list(held.with_verb(Verb.REVIEW_DECLARATIONS).filter(unit=request.unit))
     above = held.with_verb(Verb.CONFIRM_POSTS).filter(unit__path__in=request.unit.paths_above)
     posts = here or list(above)

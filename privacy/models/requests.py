@@ -46,14 +46,20 @@ class RefusalGround(models.TextChoices):
     ALREADY_DONE = "already_done", "Việc được yêu cầu đã thực hiện trước đó"
 
 
+# What cannot be taken back, or is the member's alone to say: who types it in for them is not who does it.
+SECOND_PERSON = (RequestKind.RESTRICT, RequestKind.OBJECT, RequestKind.WITHDRAW, RequestKind.DELETE)
+TYPED_IN = Q(kind__in=SECOND_PERSON) & ~Q(basis="")
+
+
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
     def open(self) -> "DataRequestQuerySet":
         return self.filter(status__in=OPEN)
 
     def visible_to(self, user: User) -> "DataRequestQuerySet":
-        """Own ones, and those this person's post answers."""
+        """Own ones, those this person's post answers, and those one typed in as a head of the cell."""
+        typed_in = Q(filed_by=user, unit__in=user.units_with(Verb.REVIEW_DECLARATIONS))
         return self.filter(
-            Q(member=user.member_id, member__isnull=False) | Q(pk__in=self.handled_by(user).values("pk"))
+            Q(member=user.member_id, member__isnull=False) | typed_in | Q(pk__in=self.handled_by(user).values("pk"))
         )
 
     def own(self, user: User) -> "DataRequestQuerySet":
@@ -62,11 +68,14 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
     def handled_by(self, user: User) -> "DataRequestQuerySet":
         """Of the cell, for who reviews there; open ones where the cell has nobody else, for the nearest level above.
 
-        Never one's own. The cell is the one the request was filed in, also when the member has left it since.
+        Never one's own, nor what one typed in for the member where the answer changes or deletes their data. The
+        cell is the one the request was filed in, also when the member has left it since.
         """
         here = Q(unit__in=user.units_with(Verb.REVIEW_DECLARATIONS))
-        instead = Q(status__in=OPEN) & falls_to_level_above(user)
-        return self.filter(here | instead).exclude(member=user.member_id)
+        falls = falls_to_level_above(user) | TYPED_IN & falls_to_level_above(user, besides="filed_by__member")
+        typed_in = self.filter(TYPED_IN, filed_by=user).values("pk")
+        rows = self.filter(here | Q(status__in=OPEN) & falls)
+        return rows.exclude(member=user.member_id).exclude(pk__in=typed_in)
 
 
 class DataRequest(Workflow):
@@ -133,6 +142,12 @@ class DataRequest(Workflow):
             ),
         ]
 
+    @property
+    def not_answered_by(self) -> list[uuid.UUID]:
+        """The member, and who typed in for them what takes a second person (as `handled_by`)."""
+        typed_in = self.is_on_behalf and self.kind in SECOND_PERSON
+        return [each for each in (self.member_id, self.filed_by.member_id if typed_in else None) if each]
+
     def __str__(self) -> str:
         return self.get_kind_display()
 
@@ -177,13 +192,16 @@ class DataRequest(Workflow):
         self.move("retract", by=by, unit=self.unit, retracted_at=clock.now())
 
 
-def falls_to_level_above(user: User) -> Any:
-    """The cell of the request has nobody else who answers, so the nearest manned committee above it does."""
+def falls_to_level_above(user: User, *, besides: str = "member") -> Any:
+    """The cell of the request has nobody else who answers, so the nearest manned committee above it does.
+
+    `besides` names one more member who may not answer it.
+    """
     answerers = Post.objects.held().with_verb(Verb.REVIEW_DECLARATIONS).filter(unit=OuterRef("unit"))
     near: Any = Q(pk__in=[])
     for path in user.paths_with(Verb.CONFIRM_POSTS):
         near |= Q(unit__path__startswith=path) & ~Exists(_manned_below(path))
-    return near & ~Exists(answerers.exclude(member=OuterRef("member")))
+    return near & ~Exists(answerers.exclude(member=OuterRef("member")).exclude(member=OuterRef(besides)))
 
 
 def _manned_below(path: str) -> Any:

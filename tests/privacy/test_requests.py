@@ -14,6 +14,7 @@ from notifications.models import Deadline, Notice
 from portal.lib import clock
 from privacy import actions, todo
 from privacy.actions import NewRequest
+from privacy.actions.requests import handlers_of
 from privacy.models import DataRequest, RequestKind, Restriction
 from tests import factories as make
 from tests.parallel import in_parallel
@@ -141,6 +142,31 @@ def test_on_behalf_needs_a_basis_and_ones_own_cell(personas: Personas) -> None:
     with pytest.raises(RuleError, match="chi bộ mình"):
         actions.file_request(by=personas.administrator, member=member, new=NewRequest("copy", basis="Đơn"))
     assert make.make_entered_request(member, by=personas.secretary).is_on_behalf
+
+
+@pytest.mark.parametrize("kind", ["delete", "withdraw", "object", "restrict"])
+def test_nobody_deletes_or_closes_on_a_paper_they_typed_in_themselves(personas: Personas, kind: str) -> None:
+    request = actions.file_request(
+        by=personas.secretary, member=personas.paper_member, new=NewRequest(kind, basis="Đơn giấy ngày 03/10/2026")
+    )
+    assert DataRequest.objects.visible_to(personas.secretary).filter(pk=request.pk).exists()  # to print the receipt
+    with pytest.raises(RuleError, match="không phải là người giải quyết"):
+        actions.confirm_request(by=personas.secretary, request=request, has_processor=False)
+    assert handlers_of(request) == [personas.deputy.member]
+    actions.confirm_request(by=personas.deputy, request=request, has_processor=False)
+    with pytest.raises(RuleError, match="không phải là người giải quyết"):
+        actions.finish_request(by=personas.secretary, request=request, answer="Đã xong.")
+    actions.finish_request(by=personas.deputy, request=request, answer="Đã xong.")
+
+
+def test_in_a_cell_with_one_head_the_level_above_decides_on_such_paper(personas: Personas) -> None:
+    request = actions.file_request(
+        by=personas.small_secretary, member=make.member_of(personas.small_member), new=NewRequest("delete", basis="Đơn")
+    )
+    assert handlers_of(request) == [personas.grassroots_secretary.member]
+    assert not DataRequest.objects.handled_by(personas.small_secretary).exists()
+    assert DataRequest.objects.handled_by(personas.grassroots_secretary).get() == request
+    assert not DataRequest.objects.handled_by(personas.commune_secretary).exists()
 
 
 # What the kinds lead to ------------------------------------------------------------------------
