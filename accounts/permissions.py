@@ -34,6 +34,11 @@ def can_export_roll(user: User, unit: Unit) -> bool:
     return unit.kind != UnitKind.PARTY_GROUP and has_verb(user, Verb.EXPORT_ROLL, unit)
 
 
+def can_correct_entry(user: User, membership: Membership) -> bool:
+    """Corrects name, year and contact: who keeps the roll; of a guest the cell they come from, not the host."""
+    return can_keep_roll(user, membership.unit) and not membership.is_kept_elsewhere
+
+
 def can_admit(user: User, unit: Unit) -> bool:
     """Confirms that an applicant belongs to the cell: only who knows the cell."""
     return has_verb(user, Verb.KEEP_ROLL, unit)

@@ -15,6 +15,10 @@ from accounts.models.members import EndReason
 from portal.lib import clock
 
 FASTER = "Việc này vừa được người khác cập nhật. Hãy mở lại trang để xem tình trạng mới nhất."
+KEPT_ELSEWHERE = (
+    "Đồng chí chỉ sinh hoạt tạm thời ở đây. Việc ra khỏi Đảng, từ trần do chi bộ nơi sinh hoạt chính thức ghi. "
+    "Hãy báo chi bộ ấy."
+)
 LAST_REASONS = (EndReason.LEFT, EndReason.DECEASED)
 
 
@@ -97,9 +101,12 @@ def end_membership(*, by: Actor, membership: Membership, on: date, reason: str) 
     """The person leaves the roll of this unit; posts held there and an open invitation end at once.
 
     Who leaves the Party or dies holds no post anywhere; the account of a dead person is locked.
-    What follows for reminders and mails is the business of `rolls.actions`, which screens call.
+    What follows for reminders and mails is the business of `rolls.actions`, which screens call. Raises `RuleError`,
+    also when a host says of its guest that they died or left the Party: that is for the guest's own cell.
     """
     member = membership.member
+    if reason in LAST_REASONS and membership.is_kept_elsewhere:
+        raise RuleError(KEPT_ELSEWHERE)
     _end(membership, on=on, reason=reason)
     posts = member.posts.filter(status="confirmed")
     for post in posts if reason in LAST_REASONS else posts.filter(unit=membership.unit):

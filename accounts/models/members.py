@@ -231,3 +231,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.standing}"
+
+    @property
+    def is_kept_elsewhere(self) -> bool:
+        """Of a guest whose own cell is on this portal: that cell keeps the entry, the host sees the name."""
+        return self.standing == Standing.TEMPORARILY_HERE and self.member.membership_on() is not None

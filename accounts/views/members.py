@@ -15,8 +15,8 @@ from accounts.models import Member, Membership, Purpose, ReadEvent
 from accounts.permissions import (
     can_change_membership,
     can_change_standing,
+    can_correct_entry,
     can_issue_access_code,
-    can_keep_roll,
     can_open_recovery,
     holds_post,
 )
@@ -32,7 +32,8 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "history": member.memberships.visible_to(request.user).select_related("unit").order_by("-starts_on", "-pk"),
         "posts": member.posts.visible_to(request.user).with_people().order_by("-starts_on", "-pk"),
         "code": member.open_access_code,
-        "can_keep": can_keep_roll(request.user, membership.unit),
+        "can_keep": can_correct_entry(request.user, membership),
+        "is_kept_elsewhere": membership.is_kept_elsewhere,
         "can_change_standing": can_change_standing(request.user, membership),
         "can_end": can_change_membership(request.user, membership),
         "can_issue": can_issue_access_code(request.user, member),
@@ -46,7 +47,7 @@ def member_detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 def member_edit(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Corrects name, birth year, contact address and number."""
     member, membership = _seen(request, pk)
-    if not can_keep_roll(request.user, membership.unit):
+    if not can_correct_entry(request.user, membership):
         raise PermissionDenied
     now = {name: getattr(member, name) for name in ("full_name", "birth_year", "contact_email", "contact_phone")}
     form = MemberEditForm(request.POST if request.method == "POST" else None, initial=now)

@@ -101,11 +101,22 @@ def _texts(
     held: dict[tuple[object, object], list[str]] = {}
     for post in Post.objects.held().filter(unit__path__startswith=top.path).select_related("unit").order_by("office"):
         held.setdefault((post.member_id, post.unit_id), []).append(post.title)
+    elsewhere = _kept_elsewhere(rows)
     for row in rows:
         unit, member = by_id[row.unit_id], row.member
         above = [units[path].name for path in unit.paths_above if path in units]
         posts = "; ".join(held.get((row.member_id, row.unit_id), ()))
         year = str(member.birth_year) if member.birth_year else ""
+        contacts = (member.contact_email, shown_phone(member.contact_phone) if member.contact_phone else "")
+        if row.pk in elsewhere:
+            year, contacts = "", ("", "")
         said = (" / ".join(above), unit.name, member.full_name, year, str(Standing(row.standing).label), posts)
-        phone = shown_phone(member.contact_phone) if member.contact_phone else ""
-        yield said + ((member.contact_email, phone) if with_contacts else ())
+        yield said + (contacts if with_contacts else ())
+
+
+def _kept_elsewhere(rows: list[Membership]) -> set[int]:
+    """Rows of guests whose own cell is on this portal (as `Membership.is_kept_elsewhere`): the host sees the name."""
+    guests = [row for row in rows if row.standing == Standing.TEMPORARILY_HERE]
+    official = Membership.objects.on_roll().filter(member__in=[row.member_id for row in guests])
+    own = set(official.values_list("member_id", flat=True))
+    return {row.pk for row in guests if row.member_id in own}

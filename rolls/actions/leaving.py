@@ -52,9 +52,9 @@ def end_membership(*, by: User, membership: Membership, on: date, reason: str) -
     member = membership.member
     if reason != EndReason.DECEASED:
         check_cell_keeps_a_head(membership)
-    held = _held(member)
+    held, is_guest = _held(member), membership.is_kept_elsewhere
     accounts.end_membership(by=by, membership=membership, on=on, reason=reason)
-    if membership.standing != Standing.TEMPORARILY_HERE:
+    if not is_guest:
         _leave_everywhere(by, member, reason)
     hand_over_ended(held)
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import correct_member
 from accounts.models import AccessCode, Event, Member, Membership, Post, Purpose, ReadEvent, Unit, User
 from notifications.actions import remind
 from notifications.models import Deadline, Reminder
@@ -169,6 +170,20 @@ def test_guests_are_shown_and_people_who_left_are_not(people: Personas, keeper: 
     page = keeper.get(url("member_list", people.cell.pk)).content.decode()
     assert guest.full_name in page
     assert keeper.get(url("standing_change", guest.pk)).status_code == 403
+
+
+def test_the_host_of_a_guest_sees_the_name_and_corrects_nothing(people: Personas, keeper: Client) -> None:
+    """Who could write another address into the entry would get the links that its own cell sends."""
+    guest = make.member_of(people.neighbour_member)
+    fields = {"contact_email": "khach@example.vn", "contact_phone": "+84912345678"}
+    correct_member(by=people.neighbour_secretary, member=guest, unit=people.neighbour_cell, **fields)
+    make.make_guest(guest, people.cell)
+    page = keeper.get(url("member_detail", guest.pk)).content.decode()
+    assert guest.full_name in page
+    assert "khach@example.vn" not in page
+    assert "0912 345 678" not in page
+    data = {"full_name": guest.full_name, "contact_email": "ban@example.vn"}
+    assert keeper.post(url("member_edit", guest.pk), data).status_code == 403
 
 
 # One by one ---------------------------------------------------------------------------------------------

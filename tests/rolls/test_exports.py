@@ -42,6 +42,21 @@ def test_addresses_go_along_only_when_asked_for(personas: Personas) -> None:
     assert "giay@example.vn" in str(rows_of(with_them))
 
 
+def test_of_a_guest_the_host_takes_out_the_name_only(personas: Personas) -> None:
+    guest = make.member_of(personas.neighbour_member)
+    fields = {"contact_email": "khach@example.vn", "birth_year": 1977}
+    accounts.correct_member(by=personas.neighbour_secretary, member=guest, unit=personas.neighbour_cell, **fields)
+    make.make_guest(guest, personas.cell)
+    row = next(
+        r
+        for r in rows_of(make.make_export(personas.cell, by=personas.secretary, with_contacts=True))
+        if guest.full_name in r
+    )
+    assert not {"khach@example.vn", "1977"} & set(row)
+    at_home = rows_of(make.make_export(personas.neighbour_cell, by=personas.neighbour_secretary, with_contacts=True))
+    assert "khach@example.vn" in str(at_home)
+
+
 def test_everybody_in_it_sees_who_took_it(personas: Personas) -> None:
     make.make_export(personas.cell, by=personas.secretary)
     own = make.member_of(personas.secretary).pk

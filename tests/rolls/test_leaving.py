@@ -93,6 +93,18 @@ def test_the_only_head_leaves_after_somebody_follows_but_death_is_recorded_at_on
     assert Post.objects.get(member=personas.small_secretary.member).status == "ended"
 
 
+@pytest.mark.parametrize("reason", [EndReason.DECEASED, EndReason.LEFT])
+def test_a_host_declares_no_guest_dead(personas: Personas, reason: str) -> None:
+    """It would lock the account and end every post of somebody who is on the roll of another cell."""
+    guest = make.make_guest(make.member_of(personas.grassroots_secretary), personas.cell)
+    with pytest.raises(RuleError, match="chi bộ nơi sinh hoạt chính thức"):
+        actions.end_membership(by=personas.secretary, membership=guest, on=clock.today(), reason=reason)
+    assert Post.objects.held().filter(member=guest.member).exists()
+    assert User.objects.get(pk=personas.grassroots_secretary.pk).is_active
+    actions.end_membership(by=personas.secretary, membership=guest, on=clock.today(), reason=EndReason.TRANSFER)
+    assert Post.objects.held().filter(member=guest.member).exists()
+
+
 def test_a_changed_standing_is_told(personas: Personas) -> None:
     membership = make.membership_of(make.member_of(personas.member))
     actions.change_standing(by=personas.secretary, membership=membership, standing=Standing.EXEMPT, on=clock.today())
