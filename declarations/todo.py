@@ -118,7 +118,8 @@ def _queues(user: User) -> Iterator[Todo]:
 def _queue(rule: str, rows: QuerySet[Any], since: str) -> QuerySet[Any]:
     """How many wait and since when the oldest does, under the code of the rule."""
     tagged = rows.order_by().annotate(rule=Value(rule, output_field=CharField())).values("rule")
-    return tagged.annotate(n=Count("pk"), since=Min(since)).values_list("rule", "n", "since")
+    counted: QuerySet[Any] = tagged.annotate(n=Count("pk"), since=Min(since)).values_list("rule", "n", "since")
+    return counted
 
 
 def _due_days(user: User, begun: dict[str, date]) -> dict[str, date]:

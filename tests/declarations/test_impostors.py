@@ -91,7 +91,7 @@ def test_sent_once_with_a_picture_that_tells_nothing_more(personas: Personas, br
         ("address", "x" * 301, "300"),
         ("seen_on", "31/12/2999", "trong vòng một năm"),
         ("kind", "người", "không có trong các lựa chọn"),
-        ("affected", str(uuid4()), "không có trong"),
+        ("affected", "9b2e7c1d-5a4f-4c3b-8d6e-0f1a2b3c4d5e", "không có trong"),
         ("note", "a\u200bb", "ký tự ẩn"),
     ],
 )
