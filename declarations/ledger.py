@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import Event, Member, Post, Purpose, ReadEvent, User
 from accounts.roles import office_label, substitute_label
 from declarations.models import Consent, Declaration, DeclarationRequest, ImpostorReport, PageIncident
+from documents.models import StoredFile
 
 LABELS = {
     "declaration": "Bản khai",
@@ -49,6 +50,12 @@ def record_read(*, by: User, subject: Declaration | Consent | PageIncident, purp
     membership = subject.member.membership_on()
     unit = membership.unit if membership else subject.unit
     ReadEvent.objects.record(by=by, subject=subject, member=subject.member, unit=unit, purpose=purpose)
+
+
+def record_scan_read(*, by: User, scan: StoredFile) -> None:
+    """Notes that `by` opens everybody whose answer stands on this paper, also who moved or took it back since."""
+    for each in Declaration.objects.filter(scan=scan).select_related("member", "unit"):
+        record_read(by=by, subject=each, purpose=Purpose.SCAN)
 
 
 def record_report_read(*, by: User, report: ImpostorReport) -> None:

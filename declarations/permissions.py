@@ -61,11 +61,14 @@ def cells_entered_by(user: User, request: DeclarationRequest) -> list[Unit]:
 
 
 def can_open_scan(user: User, declaration: Declaration) -> bool:
-    """A form is the member's own; a list shows the whole cell, so it opens only for who may read them all."""
+    """A form is the member's own. A list shows the whole cell that signed it, so it opens for that cell's officers:
+
+    not for those of a cell to which one of them moved, and to nobody while one of them restricts the use of their data.
+    """
     if declaration.basis != Basis.SIGNED_LIST:
         return True
-    membership = declaration.member.membership_on()
-    return membership is not None and has_verb(user, Verb.SEE_DECLARATIONS, membership.unit)
+    restricted = Declaration.objects.filter(scan=declaration.scan_id, member__restricted_at__isnull=False)
+    return has_verb(user, Verb.SEE_DECLARATIONS, declaration.unit) and not restricted.exists()
 
 
 def enters(user: User) -> bool:

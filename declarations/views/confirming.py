@@ -10,7 +10,7 @@ from accounts.http import MemberRequest
 from accounts.models import Purpose
 from declarations import actions
 from declarations.forms.entering import DisputeForm, SignatureForm
-from declarations.ledger import record_read
+from declarations.ledger import record_read, record_scan_read
 from declarations.models import Declaration
 from declarations.permissions import can_confirm, can_dispute, can_enter_for, can_open_scan
 from documents.serving import attachment
@@ -67,9 +67,7 @@ def declaration_scan(request: MemberRequest, pk: str) -> HttpResponse:
     declaration = _seen(request, pk)
     if declaration.scan is None or not can_open_scan(request.user, declaration):
         raise PermissionDenied
-    shown = Declaration.objects.visible_to(request.user).filter(scan=declaration.scan).select_related("member", "unit")
-    for each in shown:
-        record_read(by=request.user, subject=each, purpose=Purpose.SCAN)
+    record_scan_read(by=request.user, scan=declaration.scan)
     return attachment(request, declaration.scan, back_url=declaration.get_absolute_url())
 
 

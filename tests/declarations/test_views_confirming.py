@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.actions.members import restrict_member
 from accounts.models import ReadEvent
 from declarations import actions
 from declarations.models import DeclarationRequest
 from declarations.scans import purge_scans
 from documents.models import StoredFile
 from portal.lib import clock
+from rolls.actions import accept_transfer
 from tests import factories as make
 from tests.declarations.papers import grounds, type_in
 from tests.declarations.test_views_paper import BrowserOf, entry, latest, led_to, listed, scan, url
@@ -73,6 +75,25 @@ def test_the_scan_of_a_form_is_the_members_and_of_a_list_the_cells(
     assert set(read.values_list("member_id", flat=True)) == {member.pk, other.pk}
     own = type_in(asked, member, by=personas.secretary, on=grounds(scan=make.make_stored_file(pdf())))
     assert browser_of(personas.member).get(url("declaration_scan", own.pk)).status_code == 200
+
+
+def test_a_signed_list_does_not_follow_who_moves_nor_show_who_restricts(
+    personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf
+) -> None:
+    member, other = make.member_of(personas.member), make.member_of(personas.other_member)
+    answers = {member: ("no_social_media", ""), other: ("no_social_media", "")}
+    browser_of(personas.secretary).post(url("paper_table", asked.pk), listed(answers, scan=scan()))
+    transfer = make.make_transfer(member, personas.neighbour_cell, by=personas.secretary)
+    accept_transfer(by=personas.neighbour_secretary, transfer=transfer)
+    there = browser_of(personas.neighbour_secretary)
+    assert there.get(url("declaration_detail", latest(member).pk)).status_code == 200
+    assert there.get(url("declaration_scan", latest(member).pk)).status_code == 403
+    address = url("declaration_scan", latest(other).pk)
+    assert browser_of(personas.deputy).get(address).status_code == 200
+    read = ReadEvent.objects.filter(purpose="scan", reader_id=personas.deputy.pk)
+    assert set(read.values_list("member_id", flat=True)) == {member.pk, other.pk}
+    restrict_member(by=personas.neighbour_secretary, member=member, unit=personas.neighbour_cell, at=clock.now())
+    assert browser_of(personas.deputy).get(address).status_code == 403
 
 
 def test_scans_that_nothing_rests_on_go(personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf) -> None:
