@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Member
+from accounts.models import Member, Membership
 from accounts.retention import ERASED_TEXT, Keeping, Term, departed
 from declarations.models import (
     Consent,
@@ -23,6 +23,7 @@ from declarations.models import (
     IncidentNote,
     PageIncident,
     PersonalPage,
+    PrintOrder,
     RequestStatus,
 )
 from documents.models import StoredFile
@@ -126,11 +127,21 @@ KEEPINGS = (
 def erase(members: Sequence[uuid.UUID]) -> None:
     """All content these people declared, said or reported here; dated rows stay for the figures of the past."""
     purge_versions(list(Declaration.objects.filter(member__in=members).values_list("pk", flat=True)), uuid.uuid4())
+    _erase_prints(members)
     Consent.objects.filter(member__in=members).update(opinion="", settle_note="")
     incidents = PageIncident.objects.filter(member__in=members)
     IncidentNote.objects.filter(incident__in=incidents.values("pk")).delete()
     incidents.update(page=None, page_text=ERASED_TEXT, note="", steps_done=[])
     ImpostorReport.objects.filter(reporter__in=members).update(reporter=None)
+
+
+def _erase_prints(members: Sequence[uuid.UUID]) -> None:
+    """Forms printed for their cells carry what they declared; the others' can be printed anew."""
+    units = Membership.objects.filter(member__in=members).values("unit")
+    rows = PrintOrder.objects.filter(unit__in=units, file__isnull=False).select_related("file")
+    files = [row.file for row in rows if row.file is not None]
+    PrintOrder.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    remove(files)
 
 
 def erases(member: Member) -> bool:

@@ -3,10 +3,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Unit, User
+from accounts.models import Membership, Unit, User
 from accounts.roles import Verb
 from declarations.models.requests import DeclarationRequest
 from documents.models import StoredFile
@@ -15,8 +15,13 @@ from notifications.models import Job
 
 class PrintOrderQuerySet(models.QuerySet["PrintOrder"]):
     def visible_to(self, user: User) -> "PrintOrderQuerySet":
-        """Own orders, while the post still types in for that cell: the forms carry what members declared."""
-        return self.filter(ordered_by=user, unit__in=user.units_with(Verb.ENTER_DECLARATIONS))
+        """Own orders, while the post still types in for that cell: the forms carry what members declared.
+
+        Not those from before one of the cell restricted the use of their data: a new order leaves them out.
+        """
+        since = Membership.objects.filter(unit=OuterRef("unit"), member__restricted_at__gte=OuterRef("ordered_at"))
+        rows = self.filter(ordered_by=user, unit__in=user.units_with(Verb.ENTER_DECLARATIONS))
+        return rows.exclude(Exists(since))
 
 
 class PrintOrder(models.Model):

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.actions.members import restrict_member
-from accounts.models import ReadEvent
+from accounts.models import ReadEvent, User
 from declarations import actions
-from declarations.models import DeclarationRequest
+from declarations.models import DeclarationRequest, PrintOrder
+from declarations.retention import erase
 from declarations.scans import purge_scans
+from declarations.tasks import print_forms
 from documents.models import StoredFile
+from notifications.models import OutboxMessage
 from portal.lib import clock
 from rolls.actions import accept_transfer
 from tests import factories as make
@@ -94,6 +97,28 @@ def test_a_signed_list_does_not_follow_who_moves_nor_show_who_restricts(
     assert set(read.values_list("member_id", flat=True)) == {member.pk, other.pk}
     restrict_member(by=personas.neighbour_secretary, member=member, unit=personas.neighbour_cell, at=clock.now())
     assert browser_of(personas.deputy).get(address).status_code == 403
+
+
+def printed(asked: DeclarationRequest, by: User) -> PrintOrder:
+    order = make.make_print_order(asked, by=by)
+    print_forms(OutboxMessage.objects.filter(task="declarations.tasks.print_forms").latest("pk").pk)
+    order.refresh_from_db()
+    assert order.file is not None
+    return order
+
+
+def test_printed_forms_stop_opening_when_somebody_on_them_restricts_or_has_all_deleted(
+    personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf
+) -> None:
+    type_in(asked, personas.paper_member, by=personas.secretary)
+    order, browser = printed(asked, personas.secretary), browser_of(personas.secretary)
+    assert browser.get(url("print_file", order.pk)).status_code == 200
+    restrict_member(by=personas.deputy, member=personas.paper_member, unit=personas.cell, at=clock.now())
+    assert browser.get(url("print_file", order.pk)).status_code == 404
+    later = printed(asked, personas.secretary)
+    assert browser.get(url("print_file", later.pk)).status_code == 200
+    erase([personas.paper_member.pk])
+    assert not StoredFile.objects.filter(purpose="paper-forms").exists()
 
 
 def test_scans_that_nothing_rests_on_go(personas: Personas, asked: DeclarationRequest, browser_of: BrowserOf) -> None:
