@@ -83,6 +83,16 @@ def can_approve_recovery(user: User, recovery: CredentialRecovery) -> bool:
     return is_second(user, recovery, heads_above({recovery.unit.path}))
 
 
+def still_signs_second(user: User, member: Member) -> bool:
+    """Whether who signed second still could stand for it: an administrator, or a head at or above the posts of today.
+
+    Not once more the nearest one: somebody may have come to a post in between.
+    """
+    unit = recovery_unit(member)
+    above = user.paths_with(Verb.CONFIRM_POSTS)
+    return user.administers or (unit is not None and any(unit.path.startswith(path) for path in above))
+
+
 def recovery_unit(member: Member) -> Unit | None:
     """The unit whose level above answers for the account: the one above all posts of the member, else the cell."""
     if paths := _paths_of_posts(member):
@@ -137,9 +147,13 @@ def _keeps_instead(user: User, membership: Membership) -> bool:
 
 
 def others_keep_roll(membership: Membership) -> bool:
-    """Whether somebody else holds a post today that keeps the roll of this cell."""
+    """Whether somebody else holds a post today that keeps the roll of this cell; not a substitute of this member.
+
+    Their standing in ends with the post it stands in for.
+    """
     keepers = Post.objects.held().with_verb(Verb.KEEP_ROLL).filter(unit=membership.unit_id)
-    return keepers.exclude(member=membership.member_id).exists()
+    own = Post.objects.filter(member=membership.member_id).values("pk")
+    return keepers.exclude(member=membership.member_id).exclude(stands_in_for__in=own).exists()
 
 
 def can_change_standing(user: User, membership: Membership) -> bool:

@@ -115,6 +115,8 @@ def propose_substitute(*, by: User, post: Post, new: Substitution) -> Post:
     if not clock.today() <= new.starts_on <= new.last_on:
         raise RuleError("Hãy chọn các ngày từ hôm nay trở đi, ngày cuối không trước ngày đầu.")
     after = new.last_on + timedelta(days=1)
+    if new.starts_on < post.starts_on or (post.ends_on is not None and after > post.ends_on):
+        raise RuleError("Những ngày này người được thay không giữ chức vụ. Hãy chọn ngày trong thời gian giữ chức vụ.")
     open_ones = post.substitutes.filter(status__in=[PostStatus.PROPOSED, PostStatus.CONFIRMED])
     if open_ones.filter(starts_on__lt=after, ends_on__gt=new.starts_on).exists():
         raise RuleError("Những ngày này đã có người được phân công thay. Hãy chọn ngày khác.")

@@ -23,7 +23,13 @@ from accounts.models import (
 )
 from accounts.models.access import MAX_WRONG_CODES, AccessCodeKind, AccessPurpose
 from accounts.models.recoveries import CredentialRecoveryQuerySet, Lost, heads_above, levels
-from accounts.permissions import can_approve_recovery, can_open_recovery, holds_post, recovery_unit
+from accounts.permissions import (
+    can_approve_recovery,
+    can_open_recovery,
+    holds_post,
+    recovery_unit,
+    still_signs_second,
+)
 from portal.lib import clock
 
 OPENED = "credentialrecovery.requested"
@@ -120,6 +126,8 @@ def check_recovery(code: AccessCode) -> None:
     first = recovery.requested_by
     if first is not None and not can_open_recovery(first, code.member):
         raise RuleError(NOT_YOURS)
+    if recovery.approved_by is not None and not still_signs_second(recovery.approved_by, code.member):
+        raise RuleError(NOT_SECOND)
 
 
 def finish_recovery(*, code: AccessCode, user: User) -> bool:

@@ -168,8 +168,9 @@ def test_an_officer_without_factor_is_led_to_a_new_one(personas: Personas, setti
     give_factor(personas.secretary)
     code = approved(personas)
     settings.OFFICERS_NEED_SECOND_FACTOR = True
-    # The first one's posts count only with a factor of their own.
+    # The posts of the two count only with a factor of their own.
     give_factor(personas.grassroots_secretary)
+    give_factor(personas.commune_deputy)
     done = use(Client(), code.token, code.second_code)
     assert done.headers["Location"] == reverse("mfa_index")
 
@@ -182,6 +183,14 @@ def test_the_first_must_still_hold_the_post(personas: Personas) -> None:
     post = make.member_of(personas.grassroots_secretary).posts.get()
     actions.end_post(by=personas.commune_secretary, post=post)
     with pytest.raises(RuleError):
+        replace_password(code=AccessCode.objects.get(pk=code.pk), second_code=code.second_code, password=NEW_PASSWORD)
+    assert reread(personas.secretary).check_password(make.PASSWORD)
+
+
+def test_the_second_must_still_hold_a_post_when_the_slip_is_used(personas: Personas) -> None:
+    code = approved(personas)
+    actions.end_post(by=personas.province_secretary, post=make.member_of(personas.commune_deputy).posts.get())
+    with pytest.raises(RuleError, match="cần một người khác"):
         replace_password(code=AccessCode.objects.get(pk=code.pk), second_code=code.second_code, password=NEW_PASSWORD)
     assert reread(personas.secretary).check_password(make.PASSWORD)
 

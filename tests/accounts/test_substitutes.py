@@ -13,6 +13,7 @@ from declarations.actions import acknowledge
 from declarations.ledger import in_words, reads_of, record_read, who_did
 from declarations.models import Declaration
 from portal.lib import clock
+from rolls.actions import end_membership
 from tests import factories as make
 from tests.parallel import in_parallel
 from tests.personas import Personas, signed_in
@@ -102,6 +103,24 @@ def test_it_ends_with_the_post_it_stands_in_for_and_when_the_holder_is_back(pers
     actions.end_post(by=personas.grassroots_secretary, post=post_of(personas.small_secretary))
     other.refresh_from_db()
     assert other.status == "ended"
+
+
+def test_nobody_stands_in_before_or_beyond_the_term_of_the_post(personas: Personas) -> None:
+    post = post_of(personas.small_secretary)
+    Post.objects.filter(pk=post.pk).update(ends_on=clock.today() + timedelta(days=10))
+    with pytest.raises(RuleError, match="không giữ chức vụ"):
+        stand_in(personas, personas.small_member)
+    Post.objects.filter(pk=post.pk).update(ends_on=None, starts_on=clock.today() + timedelta(days=1))
+    with pytest.raises(RuleError, match="không giữ chức vụ"):
+        stand_in(personas, personas.small_member)
+
+
+def test_a_substitute_does_not_let_the_only_head_go(personas: Personas) -> None:
+    """The substitution ends with the post: the cell would have nobody."""
+    stand_in(personas, personas.small_member)
+    membership = make.membership_of(make.member_of(personas.small_secretary))
+    with pytest.raises(RuleError, match="duy nhất phụ trách"):
+        end_membership(by=personas.grassroots_secretary, membership=membership, on=clock.today(), reason="left")
 
 
 def test_too_late_to_confirm(personas: Personas) -> None:
