@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import actions as accounts
+from accounts.actions.posts import end_holding
 from accounts.errors import RuleError
 from accounts.models import SYSTEM, Actor, Member, Membership, Post, PostStatus, Standing, User
 from accounts.models.members import EndReason
@@ -60,6 +61,8 @@ def end_membership(*, by: User, membership: Membership, on: date, reason: str) -
 
 
 def _leave_everywhere(by: User, member: Member, reason: str) -> None:
+    for post in member.posts.filter(status=PostStatus.CONFIRMED):
+        end_holding(by=by, post=post)  # also at a committee: rights are for who is on a roll
     for transfer in Transfer.objects.filter(member=member, status__in=["proposed", "accepted"]):
         if transfer.can("close") and (transfer.is_away or transfer.status == "proposed"):
             transfer.close(by=by)

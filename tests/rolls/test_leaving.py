@@ -105,6 +105,15 @@ def test_a_host_declares_no_guest_dead(personas: Personas, reason: str) -> None:
     assert Post.objects.held().filter(member=guest.member).exists()
 
 
+@pytest.mark.parametrize("reason", [EndReason.TRANSFER, EndReason.MISTAKE])
+def test_who_is_on_no_roll_keeps_no_post_at_a_committee_either(personas: Personas, reason: str) -> None:
+    leave(personas, personas.commune_deputy, reason, by=personas.administrator)
+    assert not Post.objects.held().filter(member=personas.commune_deputy.member_id).exists()
+    personas.commune_deputy.forget_rights()
+    assert personas.commune_deputy.posts_today == []
+    assert HandOver.objects.filter(post__member=personas.commune_deputy.member_id).exists()
+
+
 def test_a_changed_standing_is_told(personas: Personas) -> None:
     membership = make.membership_of(make.member_of(personas.member))
     actions.change_standing(by=personas.secretary, membership=membership, standing=Standing.EXEMPT, on=clock.today())
