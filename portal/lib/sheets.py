@@ -45,7 +45,7 @@ TOO_MANY_SHEETS = f"Tệp có hơn {MOST_SHEETS} sheet. Hãy chép riêng danh s
 OLE, PDF_HEAD, ZIP_HEAD = b"\xd0\xcf\x11\xe0", b"%PDF", b"PK\x03\x04"
 ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-MOST_MERGED = 20_000
+MOST_MERGED, MOST_MERGED_CELLS = 20_000, 500_000
 
 
 class SheetError(ValueError):
@@ -88,9 +88,12 @@ class Book:
     def merged_rows(self, title: str) -> dict[int, set[int]]:
         """Row → columns (from 0) that are empty because they are merged into a cell above or to the left."""
         hidden: dict[int, set[int]] = {}
+        cells = 0
         for number, (left, top, right, bottom) in enumerate(self._merged(title)):
             last_row, last_column = min(bottom, MOST_ROWS), min(right, MOST_COLUMNS)
-            if number >= MOST_MERGED or (last_row - top) * (last_column - left) > MOST_ROWS * 5:
+            # All of them together: each may be small, and twenty thousand over the same cells are hours of work.
+            cells += max(0, last_row - top + 1) * max(1, last_column - left + 1)
+            if number >= MOST_MERGED or cells > MOST_MERGED_CELLS:
                 raise SheetError(BROKEN)
             for row in range(top, last_row + 1):
                 columns = hidden.setdefault(row, set())

@@ -173,6 +173,15 @@ def test_merged_cells_are_told() -> None:
         assert book.merged_rows("Danh sách") == {2: set(), 3: {0}, 4: {0}, 6: {2}}
 
 
+def test_merged_cells_over_one_another_are_no_endless_work() -> None:
+    merges = b"<mergeCells>" + b'<mergeCell ref="A1:D60000"/>' * 30 + b"</mergeCells>"
+    content = workbooks.repacked(
+        workbooks.plain(), lambda name, part: part.replace(b"</sheetData>", b"</sheetData>" + merges)
+    )
+    with sheets.opened(content) as book, pytest.raises(sheets.SheetError, match="bị hỏng"):
+        book.merged_rows("Danh sách")
+
+
 def test_what_is_written_is_text_and_nothing_else() -> None:
     hostile = ["=1+1", "+1", "-1", "@x", "http://x.example", "12", "\x01a\x0bb", "x" * 40_000]
     content = write_workbook([Sheet("Danh sách", ["A"], [[text] for text in hostile])])
