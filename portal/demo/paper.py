@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.actions.members import NewMember
-from accounts.models import Standing
+from accounts.models import Purpose, Standing
 from declarations.actions import Grounds, OnPaper, acknowledge, dispute, enter, enter_list
 from declarations.models import Basis, Declaration, DeclarationRequest
 from declarations.paper_forms import list_pdf
@@ -37,7 +37,7 @@ class Paper:
 
     def __init__(self, asking: Asking, roll: Roll) -> None:
         self.asking, self.roll = asking, roll
-        self.timeline = asking.actors.timeline
+        self.actors, self.timeline = asking.actors, asking.actors.timeline
 
     def plan(self, today: date) -> None:
         """Signed six days ago, typed in the day after, disputed yesterday."""
@@ -80,8 +80,11 @@ class Paper:
         return not asked.exists() and not person.member.consents.filter(request=self._asked()).exists()
 
     def _acknowledge_some(self) -> None:
+        reviewer = self.roll.named("bithu").user()
         for row in self.entered[:3]:
-            acknowledge(by=self.roll.named("bithu").user(), declaration=Declaration.objects.get(pk=row.pk))
+            declaration = Declaration.objects.get(pk=row.pk)
+            self.actors.read(reviewer, declaration, Purpose.REVIEW)
+            acknowledge(by=reviewer, declaration=declaration)
 
     def _dispute(self) -> None:
         row = Declaration.objects.get(pk=self.disputed.pk)

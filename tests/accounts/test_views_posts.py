@@ -320,5 +320,5 @@ def test_what_waits_costs_few_queries(
     user = personas.grassroots_secretary
     user.forget_rights()
     assert user.posts_today
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         assert [todo.count for todo in waiting(user)] == [13]
