@@ -20,6 +20,10 @@ SAME_DAY = "Hôm nay đã có một bản bắt đầu áp dụng. Bản mới c
 NO_LONGER_THAN_LAW = (
     "Quy tắc chung này theo một văn bản quy định số ngày. Đơn vị chỉ được đặt số ngày bằng hoặc ít hơn, cùng cách tính."
 )
+# Rules that protect a member from the very people who set their unit's rules: a unit may only be stricter.
+NEVER_SHORTER = ("recent-credential-change",)
+NEVER_LONGER = ("impostor-report-kept",)
+ONLY_STRICTER = "Quy tắc này bảo vệ đảng viên. Đơn vị chỉ được đặt chặt hơn quy tắc của cấp trên, cùng cách tính."
 DAY_TAKEN = "Ngày này đã được ghi. Hãy bỏ ngày đã ghi trước khi ghi lại."
 DAY_PASSED = "Chỉ ghi hoặc bỏ được ngày từ hôm nay trở đi: hạn đã tính xong không đổi nữa."
 NOT_YOUR_DAYS = "Chỉ quản trị ghi được ngày làm việc, ngày nghỉ chung."
@@ -52,6 +56,7 @@ def set_rule(*, by: User, code: str, unit: Unit | None, content: RuleContent, st
         raise RuleError(SAME_DAY)
     if unit is not None:
         _keep_within_law(code, content, starts_on)
+        _keep_strict(code, unit, content, starts_on)
     still_valid = models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=starts_on)
     versions.filter(still_valid, valid_from__lt=starts_on).update(valid_until=starts_on)
     rule = Rule.objects.create(
@@ -104,6 +109,17 @@ def _keep_within_law(code: str, content: RuleContent, starts_on: date) -> None:
         return
     if content.day_kind != general.day_kind or content.days > general.days:
         raise RuleError(NO_LONGER_THAN_LAW)
+
+
+def _keep_strict(code: str, unit: Unit, content: RuleContent, starts_on: date) -> None:
+    if code not in NEVER_SHORTER + NEVER_LONGER:
+        return
+    for row in Rule.objects.valid(starts_on).filter(code=code).select_related("unit"):
+        if row.unit is not None and row.unit.path not in unit.paths_above:
+            continue
+        is_weaker = content.days < row.days if code in NEVER_SHORTER else content.days > row.days
+        if is_weaker or content.day_kind != row.day_kind:
+            raise RuleError(ONLY_STRICTER)
 
 
 def _note(by: User, verb: str, rule: Rule) -> None:

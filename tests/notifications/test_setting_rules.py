@@ -12,6 +12,7 @@ from accounts.models import Event, Unit, User
 from declarations.actions.asking import DUE_RULE
 from notifications.actions.rules import (
     NO_LONGER_THAN_LAW,
+    ONLY_STRICTER,
     PLANNED,
     RuleContent,
     cancel_planned_rule,
@@ -135,6 +136,31 @@ def test_a_unit_gives_no_more_days_than_the_law(personas: Personas) -> None:
                 content=content(days, day_kind=kind),
                 starts_on=tomorrow(),
             )
+
+
+@pytest.mark.parametrize(
+    ("code", "weaker", "stricter"), [("recent-credential-change", 0, 5), ("impostor-report-kept", 400, 100)]
+)
+def test_what_protects_members_is_not_weakened_by_those_it_protects_from(
+    personas: Personas, code: str, weaker: int, stricter: int
+) -> None:
+    """Who hands out a new password could else file in the member's name without the mark."""
+
+    def set_to(days: int, kind: str = "calendar", *, by: User = personas.secretary, unit: Unit = personas.cell) -> Rule:
+        given = content(days, day_kind=kind)
+        return set_rule(by=by, code=code, unit=unit, content=given, starts_on=tomorrow())
+
+    with pytest.raises(RuleError, match=ONLY_STRICTER):
+        set_to(weaker)
+    set_to(stricter, by=personas.grassroots_secretary, unit=personas.grassroots)
+    general = Rule.objects.get(code=code, unit=None).days
+    for days, kind in (
+        (general, "calendar"),
+        (stricter, "working"),
+    ):  # the level above counts, not only the general one
+        with pytest.raises(RuleError, match=ONLY_STRICTER):
+            set_to(days, kind)
+    assert set_to(stricter).days == stricter
 
 
 def test_no_rule_is_invented(personas: Personas) -> None:
