@@ -7,7 +7,8 @@ from django.db import transaction
 from accounts.errors import RuleError
 from accounts.models import Member, User
 from declarations.actions.duties import update_duties
-from declarations.models import Declaration
+from declarations.caution import caution_for
+from declarations.models import Confirmation, Declaration
 from declarations.models.declarations import STANDING
 from declarations.models.entries import SIGNED, WAITING
 from declarations.permissions import can_confirm, can_enter_for
@@ -15,6 +16,10 @@ from notifications.actions import tell
 
 NOTHING_WAITS = "Bản khai này không chờ xác nhận nữa. Hãy mở lại trang để xem tình trạng mới nhất."
 NOT_YOURS = "Chỉ người có tên trên bản khai mới xác nhận được. Trên giấy, bí thư hoặc phó bí thư ghi lại chữ ký."
+NOT_YET = (
+    "Đăng nhập của bạn vừa được đặt lại nên chưa xác nhận trên màn hình được. Hãy ký xác nhận trên giấy với chi bộ, "
+    "hoặc quay lại sau vài ngày. Nếu bản khai không đúng, bạn vẫn báo được ngay."
+)
 ONLY_SIGNED = "Chỉ ghi lại xác nhận có chữ ký của đảng viên trên phiếu hoặc danh sách."
 
 
@@ -28,11 +33,16 @@ class Say:
 
 @transaction.atomic
 def confirm(*, by: User, declaration: Declaration) -> None:
-    """*Đúng là tôi đã khai*, on the screen. Raises `RuleError`."""
+    """*Đúng là tôi đã khai*, on the screen. Raises `RuleError`.
+
+    Not soon after a password or second factor came anew: who gave it could confirm what they typed in themselves.
+    """
     if declaration.member_id != by.member_id:
         raise RuleError(NOT_YOURS)
     if not can_confirm(by, declaration):
         raise RuleError(NOTHING_WAITS)
+    if caution_for(by, declaration.unit) == Confirmation.IN_PERSON:
+        raise RuleError(NOT_YET)
     declaration.confirm(by=by, on="screen")
 
 

@@ -8,17 +8,23 @@ from django.db import IntegrityError, transaction
 from accounts.errors import RuleError
 from accounts.models import Event, Member, Post, Unit, User
 from accounts.roles import Verb
+from declarations.caution import caution_for
+from declarations.models import Confirmation
 from notifications.actions import cancel_deadlines, set_deadlines, tell
 from notifications.models import CalendarDay, Deadline, Rule
 from portal.lib import clock
 from portal.lib.calendar import Computed, add_days
-from privacy.models import DataRequest
+from privacy.models import DataRequest, RequestKind
 from privacy.permissions import can_enter_for, can_handle
 
 CONFIRM_RULE = "data-request-confirm"
 TITLE = "Yêu cầu về dữ liệu cá nhân"
 NOT_HANDLER = "Bạn không phải là người giải quyết yêu cầu này. Không ai giải quyết yêu cầu của chính mình."
 NOT_ON_A_ROLL = "Tài khoản này không gắn với đảng viên nào, nên chưa gửi được yêu cầu. Hãy liên hệ quản trị hệ thống."
+NOT_YET = (
+    "Đăng nhập của bạn vừa được đặt lại nên chưa gửi được yêu cầu xóa trên cổng. "
+    "Hãy nộp đơn giấy cho chi bộ, hoặc gửi lại sau vài ngày."
+)
 SAME_KIND_OPEN = (
     "Đã có một yêu cầu cùng loại đang được giải quyết. Hãy mở yêu cầu đó trong danh sách, hoặc rút nó rồi gửi lại."
 )
@@ -44,6 +50,8 @@ def file_request(*, by: User, member: Member | None, new: NewRequest) -> DataReq
     is_own = by.member_id == member.pk
     if not is_own and not (new.basis and can_enter_for(by, member)):
         raise RuleError("Chỉ bí thư, phó bí thư nhập thay cho đảng viên của chi bộ mình, và phải ghi căn cứ.")
+    if is_own and new.kind == RequestKind.DELETE and caution_for(by, _cell_of(member)) == Confirmation.IN_PERSON:
+        raise RuleError(NOT_YET)
     request = _create(by, member, DataRequest(kind=new.kind, text=new.text, basis="" if is_own else new.basis))
     Event.objects.append(
         by=by, verb="datarequest.filed", subject=request, unit=request.unit,

@@ -83,3 +83,25 @@ def test_the_member_never_confirms_it_alone(personas: Personas) -> None:
     """Whoever entered the account would press the button too."""
     with pytest.raises(RuleError):
         actions.confirm(by=personas.member, declaration=filed(personas, 1))
+
+
+def test_what_an_officer_typed_in_is_not_confirmed_with_a_password_they_gave(personas: Personas) -> None:
+    request = make.make_request(personas.cell, by=personas.secretary)
+    row = make.make_entered(request, make.member_of(personas.member), by=personas.secretary)
+    User.objects.filter(pk=personas.member.pk).update(credential_changed_at=clock.now())
+    member = User.objects.get(pk=personas.member.pk)
+    with pytest.raises(RuleError, match="ký xác nhận trên giấy"):
+        actions.confirm(by=member, declaration=row)
+    assert not Declaration.objects.reviewable_by(personas.secretary).filter(pk=row.pk).exists()
+    with clock.set_to(clock.now() + timedelta(days=4)):
+        actions.confirm(by=member, declaration=row)
+
+
+def test_nor_is_everything_deleted_with_it(personas: Personas) -> None:
+    User.objects.filter(pk=personas.member.pk).update(credential_changed_at=clock.now())
+    member = User.objects.get(pk=personas.member.pk)
+    with pytest.raises(RuleError, match="nộp đơn giấy"):
+        make.make_data_request(by=member, kind="delete")
+    make.make_data_request(by=member, kind="view")
+    with clock.set_to(clock.now() + timedelta(days=4)):
+        make.make_data_request(by=member, kind="delete")
