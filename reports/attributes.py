@@ -32,13 +32,17 @@ HIDDEN_NOTE = (
 
 @dataclass(frozen=True)
 class Section:
-    """One table: what it counts, and whether its sum is told exactly elsewhere."""
+    """One table: what it counts; whether its sum is told exactly elsewhere, or can be had from what is.
+
+    Pages new in a quarter and cancelled are told exactly: added up since the first quarter they are the sum of pages.
+    """
 
     code: str
     title: str
     labels: Mapping[str, str]
     sum_label: str
     has_open_sum: bool = False
+    has_known_sum: bool = False
 
 
 # In a paper nobody speaks in the first person, as on the forms.
@@ -55,7 +59,7 @@ INCIDENTS = {
 
 SECTIONS = (
     Section("answers", "Đã khai báo, theo nội dung trả lời", ANSWERS, "Đã khai báo", has_open_sum=True),
-    Section("platforms", "Trang đã khai, theo nền tảng", dict(Platform.choices), "Số trang"),
+    Section("platforms", "Trang đã khai, theo nền tảng", dict(Platform.choices), "Số trang", has_known_sum=True),
     Section("incidents", "Đảng viên báo trang bất thường trong quý", INCIDENTS, "Số việc"),
     Section("reports", "Tin báo trang giả mạo trong quý", dict(ImpostorKind.choices), "Số tin báo"),
 )
@@ -106,8 +110,10 @@ def _tree(by_cell: Mapping[str, int]) -> tuple[dict[str, int], dict[str, list[st
 def _told(section: Section, top: Group, shown: Sequence[Group], counts: attributes.Counts) -> dict[str, Any]:
     rows = tuple(section.labels)
     values = with_sums(rows, top, _by_group(top, counts))
-    open_rows = frozenset({TOTAL}) if section.has_open_sum else frozenset()
+    open_rows = frozenset({TOTAL}) if section.has_open_sum or section.has_known_sum else frozenset()
     hidden = suppress(Table(rows, top, values, open_rows), limits().smallest_shown)
+    if section.has_known_sum:  # it protects nothing, yet a small one is not printed
+        hidden |= {cell for cell, count in values.items() if cell[0] == TOTAL and 0 < count < limits().smallest_shown}
     return {
         row: [None if (row, group.key) in hidden else values[row, group.key] for group in shown]
         for row in (*rows, TOTAL)

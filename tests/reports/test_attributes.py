@@ -17,7 +17,7 @@ from portal.lib import clock
 from reports import attributes as sections
 from reports.attributes import RUNNING, attributes_of, told
 from reports.models import closing_moment
-from reports.suppression import Limits
+from reports.suppression import TOTAL, Group, Limits
 from tests import factories as make
 from tests.personas import Personas
 from tests.reports.conftest import THIRD_QUARTER, ready
@@ -154,3 +154,11 @@ def test_what_is_frozen_is_told_with_the_numbers_of_that_day(told_of: Personas, 
     frozen: dict[str, Any] = attributes_of(told_of.province, since=SINCE, as_of=UNTIL, closes=True)
     frozen["limits"] = vars(replace(Limits(**frozen["limits"]), smallest_shown=9))
     assert "<9" in told(frozen).note
+
+
+def test_a_sum_that_can_be_had_elsewhere_hides_nothing() -> None:
+    """Three pages new in the first quarter are the three pages there are: “<5” of one platform must not follow."""
+    section = next(each for each in sections.SECTIONS if each.code == "platforms")
+    told = sections._told(section, Group("0001", 150), [Group("0001", 150)], {("facebook", "0001"): 3})
+    assert told[TOTAL] == [None]  # small, so not printed either
+    assert [row for row, cells in told.items() if cells == [None] and row not in ("facebook", TOTAL)]
