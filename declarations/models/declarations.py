@@ -180,6 +180,11 @@ class Declaration(Entry, Workflow):
         """The last version acknowledged before this one: what a reviewer compares with."""
         return Declaration.objects.of_member(self.member).filter(version__lt=self.version).acknowledged().first()
 
+    def baseline_for(self, user: User) -> "Declaration | None":
+        """The baseline as far as this person may open it: reviewing what waits opens no history that is closed."""
+        before = self.baseline()
+        return before if before and Declaration.objects.visible_to(user).filter(pk=before.pk).exists() else None
+
     def returned_before(self) -> "Declaration | None":
         """The version this one corrects, when the one just before it was returned: its reason is what was asked."""
         earlier = Declaration.objects.of_member(self.member).filter(version__lt=self.version).first()

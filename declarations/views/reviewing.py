@@ -111,11 +111,12 @@ def _review_page(
     asking: InPersonForm | None = None,
 ) -> HttpResponse:
     record_read(by=request.user, subject=declaration, purpose=Purpose.REVIEW)
-    baseline = declaration.baseline()
+    baseline = declaration.baseline_for(request.user)
     found = changes(declaration, baseline)
     context = {
         "declaration": declaration,
         "baseline": baseline,
+        "hides_baseline": baseline is None and declaration.kind != Kind.FIRST,
         "corrects": declaration.returned_before(),
         "changed": [change for change in found if change.kind != "unchanged"],
         "unchanged": [change for change in found if change.kind == "unchanged"],

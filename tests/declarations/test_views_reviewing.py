@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.members import restrict_member
 from accounts.errors import LedgerError
 from accounts.models import Purpose, ReadEvent, User
 from declarations.models import Consent, Declaration, DeclarationRequest
 from notifications.models import Notice
+from portal.lib import clock
 from tests import factories as make
 from tests.declarations.drafts import attest, declare, start, write
 from tests.language import assert_vietnamese
@@ -166,6 +168,27 @@ def test_a_cell_without_a_second_person_is_helped_from_above(personas: Personas,
     assert_vietnamese(above.get(url("declaration_review", own.pk)))
     assert above.post(url("declaration_acknowledge", own.pk)).status_code == 302
     assert browser_of(personas.commune_secretary).get(url("declaration_detail", own.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("why", ["restricted", "from above"])
+def test_what_waits_opens_no_closed_history_to_its_reviewer(
+    personas: Personas, asked: DeclarationRequest, browser_of: Browsers, why: str
+) -> None:
+    """Compared with the version before, the page of what waits would tell what that one said."""
+    user, reviewer, first = personas.member, personas.secretary, asked
+    if why == "from above":
+        first = make.make_request(personas.small_cell, by=personas.small_secretary)
+        user, reviewer = personas.small_secretary, personas.grassroots_secretary
+    old = (make.make_page("Trang ngày xưa", "facebook.com/ngay.xua"),)
+    make.make_declaration(first, by=user, reviewer=reviewer, at_status="acknowledged", pages=old)
+    waits = make.make_declaration(first, by=user, pages=(make.make_page("Trang bây giờ", "facebook.com/bay.gio"),))
+    if why == "restricted":
+        member = make.member_of(user)
+        restrict_member(by=personas.deputy, member=member, unit=personas.cell, at=clock.now())
+    page = assert_vietnamese(browser_of(reviewer).get(url("declaration_review", waits.pk)))
+    assert "Trang bây giờ" in page
+    assert "ngay.xua" not in page
+    assert "nêu toàn bộ nội dung" in page
 
 
 def test_who_may_look_but_not_review_gets_403(
