@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Member, Unit, User
 from declarations.attestation import CURRENT, Attestation
-from declarations.citations import resolve
 from declarations.models import Declaration, DeclarationRequest, PersonalPage
 from declarations.models.declarations import STANDING
 from declarations.models.entries import WAITING
 from declarations.paper_codes import code_of, link_of, spoken
+from documents.citations import resolve
 from documents.committees import committee_name
 from documents.frame import Letterhead, letterhead_of
 from portal.lib import clock, pdf

@@ -14,11 +14,10 @@ from accounts.roles import Verb
 from declarations.figures import holding_opinion
 from declarations.models import DeclarationRequest, RequestStatus
 from declarations.renewals import RENEWAL_RULE
-from notifications.models import CalendarDay, Deadline, Reminder
+from notifications.models import Deadline, Reminder
 from notifications.models.deadlines import REACHED, Outcome
 from notifications.models.rules import Step
 from portal.lib import clock
-from portal.lib.calendar import next_working_day
 
 NUMBER_FROM = 3
 NOT_YET = Q(met_at__isnull=True, has_opinion=False)
@@ -122,10 +121,9 @@ def group_reminder(found: Progress, request: DeclarationRequest) -> str:
     if request.status != RequestStatus.ISSUED or not found.not_yet:
         return ""
     # In a small cell a number of one or two points at somebody.
-    due_on = next_working_day(request.due_on, CalendarDay.overrides())
     left = f"còn {found.not_yet} đồng chí" if found.not_yet >= NUMBER_FROM else "còn một vài đồng chí"
     return (
-        f"Kính gửi các đồng chí, {left} chưa xong một việc có hạn ngày {due_on:%d/%m/%Y}. "
+        f"Kính gửi các đồng chí, {left} chưa xong một việc có hạn ngày {request.last_day:%d/%m/%Y}. "
         "Đề nghị các đồng chí mở cổng nội bộ, xem mục Việc cần làm. "
         "Đồng chí nào cần làm trên giấy xin gặp người phụ trách. Xin cảm ơn."
     )

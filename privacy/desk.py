@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Purpose, ReadEvent, User
-from declarations.citations import Citation, resolve
 from declarations.ledger import who_did
+from documents.citations import Citation, resolve
 from notifications.models import CalendarDay, Deadline
 from portal.lib import clock
 from portal.lib.calendar import days_left

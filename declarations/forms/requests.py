@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import Unit, User
 from accounts.roles import Verb
 from declarations.actions import RequestContent
-from declarations.citations import known
 from declarations.models import DeclarationRequest
 from declarations.models.requests import OptionalField
 from declarations.platforms import Platform
+from documents.citations import known
 from portal.lib import clock
 from portal.lib.fields import DateField
 from portal.lib.forms import OnceForm, PortalForm

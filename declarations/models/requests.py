@@ -1,6 +1,8 @@
 """DeclarationRequest (yêu cầu khai báo): no member declares anything that no post has asked for."""
 
 import uuid
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -10,7 +12,9 @@ from django.urls import reverse
 from accounts.models import Member, Transition, Unit, User, Workflow
 from accounts.roles import Verb
 from declarations.platforms import Platform
+from notifications.models import CalendarDay
 from portal.lib import clock
+from portal.lib.calendar import next_working_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,6 +116,11 @@ class DeclarationRequest(Workflow):
 
     def get_absolute_url(self) -> str:
         return reverse("declarations:request_detail", args=[self.pk])
+
+    @cached_property
+    def last_day(self) -> date:
+        """The day that people are told: a named day off moves to the next working day. One query."""
+        return next_working_day(self.due_on, CalendarDay.overrides())
 
     def platform_labels(self) -> list[str]:
         return [Platform(code).label for code in self.platforms]

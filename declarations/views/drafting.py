@@ -13,12 +13,12 @@ from accounts.models import TransitionError
 from declarations import actions
 from declarations.actions.drafting import NOT_ASKED
 from declarations.attestation import CURRENT
-from declarations.citations import about
 from declarations.forms.drafting import AttestForm, blank_formset, checked_formset, fingerprint, typed_rows
 from declarations.forms.requests import OpinionForm
 from declarations.models import Answer, Declaration, DeclarationRequest
 from declarations.permissions import can_declare, can_edit
 from declarations.situation import asked_of, to_answer
+from documents.citations import about
 
 NO_PAGE = "Bản khai chưa có trang nào. Hãy điền một trang, hoặc chọn một câu trả lời ở cuối trang."
 

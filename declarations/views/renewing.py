@@ -10,10 +10,10 @@ from accounts.http import MemberRequest
 from accounts.models import OnceKey
 from declarations import actions
 from declarations.attestation import CURRENT
-from declarations.citations import resolve
 from declarations.forms.drafting import RenewForm
 from declarations.models import Declaration
 from declarations.renewals import Renewal, renewal_of
+from documents.citations import resolve
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import MemberRequest
 from accounts.models import OnceKey
 from declarations import actions
-from declarations.citations import resolve
 from declarations.forms.requests import RequestEditForm, RequestForm
 from declarations.ledger import issuer_of, with_issuer
 from declarations.models import DeclarationRequest, RequestStatus
 from declarations.permissions import asks_members, can_declare, can_issue_request, cells_entered_by
 from declarations.progress import group_reminder, not_yet_names, progress, reminders_sent, renewals, sees_progress
 from declarations.situation import asked_by
+from documents.citations import resolve
+from notifications.models import CalendarDay
+from portal.lib.calendar import next_working_day
 
 PER_PAGE = 25
 SORTS = {"due": ("due_on", "pk"), "-due": ("-due_on", "pk"), "": ("-drafted_at", "pk")}
@@ -30,6 +32,9 @@ def request_list(request: MemberRequest) -> HttpResponse:
     if status in RequestStatus.values:
         rows = rows.filter(status=status)
     page = Paginator(rows.order_by(*SORTS.get(sort, SORTS[""])), PER_PAGE).get_page(request.GET.get("page"))
+    overrides = CalendarDay.overrides()
+    for row in page:
+        row.last_day = next_working_day(row.due_on, overrides)
     context = {"page": page, "status": status, "statuses": RequestStatus.choices}
     return render(request, "declarations/request_list.html", context | {"asks_members": asks_members(request.user)})
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.roles import Verb
+from documents.citations import resolve
 from portal.lib import clock
 from portal.lib.calendar import MAX_DAYS, CalendarOverride
 
@@ -161,8 +162,8 @@ class Rule(models.Model):
 
     @property
     def ground(self) -> str:
-        """The citation, or that it is the unit's own rule."""
-        return self.provision_code or "quy định nội bộ"
+        """The citation in words, or that it is the unit's own rule; a code that left the catalogue as it is."""
+        return resolve([self.provision_code])[0].label if self.provision_code else "quy định nội bộ"
 
     @property
     def offsets(self) -> dict[str, int]:

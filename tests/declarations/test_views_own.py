@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Purpose, ReadEvent, User
-from declarations import actions, citations, todo
+from declarations import actions, todo
 from declarations.attestation import CURRENT
 from declarations.models import DeclarationRequest
 from tests import factories as make
@@ -168,13 +168,3 @@ def test_todos_of_an_officer_take_few_queries(asked: DeclarationRequest, persona
         found = {one.title: one.count for one in todo.waiting(personas.secretary)}
     assert found == {"Khai báo trang cá nhân": 1, "Bản khai chờ ghi nhận": 2, "Ý kiến cần trao đổi": 1}
     assert len(captured) <= 8
-
-
-def test_known_citations_have_a_code_a_label_and_a_confidence() -> None:
-    for code, one in citations.known().items():
-        assert code == one.code
-        assert "/" in code
-        assert "#" in code
-        assert one.label
-        assert "cần xác nhận" in one.confidence
-    assert citations.resolve(["gone#1"])[0].label == "gone#1"
