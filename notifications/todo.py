@@ -25,7 +25,7 @@ def waiting(user: User) -> Iterator[Todo]:
         )
     if found.refused:
         yield Todo(
-            title="Địa chỉ thư không nhận được thư",
+            title="Có địa chỉ thư không nhận được thư",
             url=reverse("notifications:unreachable_list"),
             action="Xem người khó liên hệ",
             count=found.refused,

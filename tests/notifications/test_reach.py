@@ -62,7 +62,7 @@ def test_who_cannot_be_reached(personas: Personas) -> None:
         assert name in page
     assert personas.other_member.public_name not in page
     assert f"từ ngày {clock.today():%d/%m/%Y}" in page
-    assert todos(personas.secretary) == {"Địa chỉ thư không nhận được thư": 1}
+    assert todos(personas.secretary) == {"Có địa chỉ thư không nhận được thư": 1}
     User.objects.filter(pk=personas.member.pk).update(email="moi@example.vn")
     assert todos(personas.secretary) == {}, "another address is another matter"
     assert {each.code for each in reach.unreachable(personas.secretary)} == {"no_account", "locked"}
