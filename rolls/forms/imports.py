@@ -55,7 +55,7 @@ class UploadForm(OnceForm):
 class HeadForm(forms.Form):
     """Another sheet, another row of headings: chosen before the columns, without a trace."""
 
-    sheet = forms.ChoiceField(label="Sheet")
+    sheet = forms.ChoiceField(label="Trang tính")
     row = forms.IntegerField(
         label="Dòng tiêu đề", min_value=1, widget=forms.TextInput({"inputmode": "numeric", "maxlength": "3"})
     )

@@ -20,6 +20,10 @@ END_REASONS = {
     EndReason.MISTAKE: EndReason.MISTAKE.label,
 }
 
+END_CHOICES = [(each.value, label) for each, label in END_REASONS.items()]
+# A final step never goes out with a reason nobody picked.
+NOT_CHOSEN = ("", "– Chọn –")
+
 
 class _DatedForm(PortalForm):
     """A change of a membership on a day between its first and today (or, on its first day, tomorrow)."""
@@ -57,14 +61,14 @@ class StandingForm(_DatedForm):
         # A guest's membership is another one than the official: neither turns into the other.
         unfit = {self.membership.standing, Standing.TEMPORARILY_HERE}
         field = self.fields["standing"]
-        field.choices = [choice for choice in Standing.choices if choice[0] not in unfit]  # type: ignore[attr-defined]
+        field.choices = [NOT_CHOSEN] + [choice for choice in Standing.choices if choice[0] not in unfit]  # type: ignore[attr-defined]
         self.fields["on"].initial = clock.today()
 
 
 class MembershipEndForm(_DatedForm):
     """Why and when somebody leaves the roll of a cell."""
 
-    reason = forms.ChoiceField(label="Lý do", choices=[(each.value, label) for each, label in END_REASONS.items()])
+    reason = forms.ChoiceField(label="Lý do", choices=[NOT_CHOSEN, *END_CHOICES])
 
     field_order = ("reason", "on")
 
