@@ -94,7 +94,6 @@ def build_world() -> World:
         request=request,
         draft_request=make.make_draft_request(people.cell, by=people.secretary, replaces=request, version=2),
         **_declared(request, people),
-        **_paper(request, people, report.file),
         report=report,
         file=report.file,
         job=make.make_job(people.secretary),
@@ -104,6 +103,8 @@ def build_world() -> World:
         roll_import=make.make_tried_import(people.cell, by=people.secretary, rows=ROLL),
         roll_export=make.make_export(people.cell, by=people.secretary),
         **_own_data(people),
+        # After the restriction among the former: forms printed before it open no more.
+        **_paper(request, people, report.file),
         kept={str(each.file.name): each.read() for each in StoredFile.objects.all()},
         **_movement(people),
         sessions={name: str(signed_in(user).session.session_key) for name, user in people.users().items()},
