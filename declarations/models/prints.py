@@ -21,7 +21,7 @@ class PrintOrderQuerySet(models.QuerySet["PrintOrder"]):
         """
         since = Membership.objects.filter(unit=OuterRef("unit"), member__restricted_at__gte=OuterRef("ordered_at"))
         rows = self.filter(ordered_by=user, unit__in=user.units_with(Verb.ENTER_DECLARATIONS))
-        return rows.exclude(Exists(since))
+        return rows.exclude(Exists(since), finished_at__isnull=False)
 
 
 class PrintOrder(models.Model):

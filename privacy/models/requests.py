@@ -175,6 +175,10 @@ class DataRequest(Workflow):
         """Being worked on, and asks to see the data or to get them: then they may be printed to hand over."""
         return self.status in ("confirmed", "extended") and self.kind in (RequestKind.VIEW, RequestKind.COPY)
 
+    def opens_summary_to(self, user: User) -> bool:
+        """Not to who typed it in while the member restricts the use of their data: their own paper would open it."""
+        return self.allows_summary and (self.member.restricted_at is None or self.filed_by_id != user.pk)
+
     def confirm(self, *, by: User, **fields: Any) -> None:
         self.move("confirm", by=by, unit=self.unit, confirmed_by=by, confirmed_at=clock.now(), **fields)
 

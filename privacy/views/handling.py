@@ -96,7 +96,7 @@ def data_request_answer(request: MemberRequest, pk: str) -> HttpResponse:
 def data_request_summary(request: MemberRequest, pk: str) -> HttpResponse:
     """All data of a member without an account, on paper, to hand over; others take their own copy."""
     found = _handled(request, pk)
-    if not found.allows_summary or found.member.has_account:
+    if not found.opens_summary_to(request.user) or found.member.has_account:
         raise PermissionDenied
     note_reading(by=request.user, request=found)
     content = as_pdf(found.member.full_name, sections_of(None, found.member))

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from accounts.actions.members import restrict_member
 from accounts.errors import RuleError
 from accounts.models import Event, ReadEvent
 from notifications.models import OutboxMessage
@@ -152,6 +153,9 @@ def test_the_paper_for_who_has_no_account(personas: Personas) -> None:
     assert client.get(f"{request.get_absolute_url()}du-lieu/").content.startswith(b"%PDF")
     read = ReadEvent.objects.about(personas.paper_member)[0]
     assert read.purpose == "data-request"
+    restrict_member(by=personas.deputy, member=personas.paper_member, unit=personas.cell, at=clock.now())
+    assert client.get(f"{request.get_absolute_url()}du-lieu/").status_code == 403  # typed in by the reader alone
+    assert signed_in(personas.deputy).get(f"{request.get_absolute_url()}du-lieu/").status_code == 200
     own = make.make_data_request(by=personas.member, kind="copy", handler=personas.secretary, at_status="confirmed")
     assert client.get(f"{own.get_absolute_url()}du-lieu/").status_code == 403  # takes the copy alone
 
