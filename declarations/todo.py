@@ -85,7 +85,7 @@ def _not_yet_counted(user: User) -> Iterator[Todo]:
     """Requests to somebody who joined a moment ago: the clock has not set their deadlines yet."""
     answered = Consent.objects.filter(member=user.member_id).exclude(status=ConsentStatus.ASKED).values("request")
     for asked in DeclarationRequest.objects.addressed_to(user).exclude(pk__in=answered):
-        yield Todo("Khai báo trang cá nhân", asked.get_absolute_url(), "Xem và trả lời", asked.due_on)
+        yield Todo("Khai báo trang cá nhân", asked.get_absolute_url(), "Xem và trả lời", asked.last_day)
 
 
 def _is_open(declaration: Declaration) -> bool:
