@@ -18,15 +18,15 @@ from portal.celery import app as app
 
 django.setup()
 
-from notifications import tasks  # noqa: E402  (needs Django)
+from notifications import delivery  # noqa: E402  (needs Django)
 from notifications.models.outbox import OutboxMessage, OutboxQuerySet  # noqa: E402
 
 # Point → what is wrapped, and whether death comes before or after it.
 POINTS: dict[str, tuple[Any, str, bool]] = {
     "at the start": (OutboxQuerySet, "claim", True),
-    "before sending": (tasks, "send", True),
+    "before sending": (delivery, "send", True),
     "in the middle of sending": (smtplib.SMTP, "rcpt", False),
-    "after sending": (tasks, "send", False),
+    "after sending": (delivery, "send", False),
     "after the effect, before the ack": (OutboxMessage, "finish", False),
     "after the ack": (Request, "acknowledge", False),
 }

@@ -139,6 +139,18 @@ class Redis(Process):
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder)]
         super().__init__([*command, "--save", "", "--appendonly", "no"], folder / "redis.log")
 
+    def start(self) -> None:
+        """Until it answers: whoever asks sooner finds nobody."""
+        super().start()
+        wait_until(self._answers, 30)
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
