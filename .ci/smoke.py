@@ -2,7 +2,7 @@
 
 smoke.py ready URL [SECONDS]         wait until /readyz says yes
 smoke.py work URL [SECONDS]          wait until /workz says yes
-smoke.py persona URL                 sign in by the first one-click form of the sign-in page
+smoke.py persona URL                 sign in by the first persona of the sign-in page
 smoke.py headers URL HOST            sign-in page of production, as a reverse proxy would ask for it
 """
 
@@ -15,6 +15,7 @@ import urllib.request
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 
 SIGN_IN = "/tai-khoan/dang-nhap/"
 HEADERS = {
@@ -31,22 +32,19 @@ HEADERS = {
 
 
 class Forms(HTMLParser):
-    """Collects each form's action, fields, and whether a person would have to type something."""
+    """Collects each form's action and fields."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[dict[str, object]] = []
+        self.found: list[dict[str, Any]] = []
         self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.fields = {}
-            form = {"action": given.get("action", ""), "fields": self.fields, "is_one_click": True}
-            self.found.append(form)
+            self.found.append({"action": given.get("action", ""), "fields": self.fields})
         elif tag in ("input", "button", "select", "textarea") and self.found:
-            if tag != "button" and given.get("type") not in ("hidden", "submit"):
-                self.found[-1]["is_one_click"] = False
             if given.get("name") and given["name"] not in self.fields:
                 self.fields[given["name"]] = given.get("value", "")
 
@@ -77,7 +75,7 @@ def persona(base: str) -> None:
     page = opener.open(base + SIGN_IN, timeout=20).read().decode()
     forms = Forms()
     forms.feed(page)
-    form = next((each for each in forms.found if each["is_one_click"] and each["fields"]), None)
+    form = next((each for each in forms.found if "persona" in each["fields"]), None)
     if form is None:
         sys.exit("the sign-in page offers no persona")
     address = urllib.parse.urljoin(base + SIGN_IN, str(form["action"]))
