@@ -44,9 +44,8 @@ class Forms(HTMLParser):
         if tag == "form":
             self.fields = {}
             self.found.append({"action": given.get("action", ""), "fields": self.fields})
-        elif tag in ("input", "button", "select", "textarea") and self.found:
-            if given.get("name") and given["name"] not in self.fields:
-                self.fields[given["name"]] = given.get("value", "")
+        elif tag in ("input", "button", "select", "textarea") and self.found and given.get("name"):
+            self.fields.setdefault(given["name"], given.get("value", ""))
 
 
 def wait(base: str, path: str, seconds: float = 60, pid: int = 0) -> None:
