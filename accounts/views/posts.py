@@ -1,7 +1,5 @@
 """Posts: one person proposes, another of the level above confirms, and everyone in the unit sees it."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import confirm_post, decline_post, propose_post
 from accounts.errors import RuleError
-from accounts.forms.posts import AccountCheckForm, MemberSearchForm, PostForm
+from accounts.forms.posts import AccountCheckForm, PostForm
 from accounts.http import MemberRequest
 from accounts.models import AccessCode, Member, OnceKey, Post, Unit
-from accounts.models.members import MemberQuerySet
 from accounts.permissions import can_confirm_post, can_propose_post
 from accounts.tree import with_cells
+from accounts.views.choosing import choice, chosen_among
 
 PAGE_SIZE = 25
 GET_POST = ["GET", "HEAD", "POST"]
@@ -38,25 +36,13 @@ def post_propose(request: MemberRequest, pk: object) -> HttpResponse:
     if not can_propose_post(request.user, unit):
         raise PermissionDenied
     members = Member.objects.proposable_by(request.user)
-    chosen = _chosen(request, members)
+    chosen = chosen_among(request, members)
     form = PostForm(request.POST or None, unit=unit, members=members, initial={"member": chosen})
     if form.is_valid() and (url := _propose(request, unit, form)):
         messages.success(request, "Đã gửi đề xuất. Chức vụ có hiệu lực khi người có thẩm quyền ở cấp trên xác nhận.")
         return redirect(url)
-    search = MemberSearchForm(request.GET if "q" in request.GET else None)
-    page = Paginator(search.found(members), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"unit": unit, "form": form, "search": search, "page": page, "rows": with_cells(page), "chosen": chosen}
-    context["chosen_row"] = with_cells([chosen])[0] if chosen else None
+    context = {"unit": unit, "form": form, "chosen": chosen} | choice(request, members, chosen)
     return render(request, "accounts/post_propose.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _chosen(request: MemberRequest, members: MemberQuerySet) -> Member | None:
-    """The member picked from the results, if it is one this person may propose."""
-    try:
-        picked = uuid.UUID(request.POST.get("member") or request.GET.get("member", ""))
-    except ValueError:
-        return None
-    return members.filter(pk=picked).first()
 
 
 def _propose(request: MemberRequest, unit: Unit, form: PostForm) -> str:

@@ -1,24 +1,18 @@
 """Phân công người thay: for given days somebody else does what a post carries."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import propose_substitute
 from accounts.errors import RuleError
-from accounts.forms.posts import MemberSearchForm, SubstituteForm
+from accounts.forms.posts import SubstituteForm
 from accounts.http import MemberRequest
 from accounts.models import Member, OnceKey, Post
-from accounts.models.members import MemberQuerySet
 from accounts.permissions import can_name_substitute
-from accounts.tree import with_cells
-
-PAGE_SIZE = 25
+from accounts.views.choosing import choice, chosen_among
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,25 +22,13 @@ def substitute_propose(request: MemberRequest, pk: object) -> HttpResponse:
     if not can_name_substitute(request.user, post):
         raise PermissionDenied
     members = Member.objects.able_to_stand_in(post).exclude(user=request.user)
-    chosen = _chosen(request, members)
+    chosen = chosen_among(request, members)
     form = SubstituteForm(request.POST or None, members=members, initial={"member": chosen})
     if form.is_valid() and (url := _propose(request, post, form)):
         messages.success(request, "Đã gửi phân công. Người thay có quyền khi cấp ủy cấp trên xác nhận.")
         return redirect(url)
-    search = MemberSearchForm(request.GET if "q" in request.GET else None)
-    page = Paginator(search.found(members), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"post": post, "form": form, "search": search, "page": page, "rows": with_cells(page)}
-    context["chosen_row"] = with_cells([chosen])[0] if chosen else None
+    context = {"post": post, "form": form} | choice(request, members, chosen)
     return render(request, "accounts/substitute_propose.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _chosen(request: MemberRequest, members: MemberQuerySet) -> Member | None:
-    """The member picked from the results, if it is one who may stand in."""
-    try:
-        picked = uuid.UUID(request.POST.get("member") or request.GET.get("member", ""))
-    except ValueError:
-        return None
-    return members.filter(pk=picked).first()
 
 
 def _propose(request: MemberRequest, post: Post, form: SubstituteForm) -> str:

@@ -10,8 +10,6 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
-HANG_SECONDS = 30  # longer than any client of ours waits
-
 
 def free_port() -> int:
     """A port of this machine nobody listens on."""
@@ -28,8 +26,9 @@ class MailSink:
         self.refusal = ""  # what the server answers instead of taking the mail
         self.refused: set[str] = set()  # recipients it does not take for now
         self.replies: dict[str, str] = {}  # recipient → what it answers to this address
-        self.hangs = False  # takes the mail's text and never answers
+        self.hangs = False  # takes the mail's text and answers nobody until it closes
         self.seconds_per_mail = seconds_per_mail
+        self._closing = asyncio.Event()
         self._lock = threading.Lock()
         self.port = free_port()
 
@@ -45,7 +44,7 @@ class MailSink:
         if self.refusal:
             return self.refusal
         if self.hangs:
-            await asyncio.sleep(HANG_SECONDS)
+            await self._closing.wait()
             return "451 4.4.2 too late"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self._lock:
@@ -60,6 +59,7 @@ class MailSink:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._controller.loop.call_soon_threadsafe(self._closing.set)
         self._controller.stop()
 
     def as_settings(self) -> dict[str, Any]:
